@@ -1,0 +1,129 @@
+package mansio.state.store;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The bytes of a message as a list of pieces: what was received stands untouched in a blob, what we
+ * add stands inline in front of it, what we cut is left out. Sizes and offsets of everything else
+ * (RFC822.SIZE, BODYSTRUCTURE, signatures) speak of the spliced bytes. Immutable.
+ */
+public record Content(List<Piece> pieces) {
+    /** Inline bytes of one content, in all. */
+    public static final int MAX_INLINE_BYTES = 64 << 10;
+
+    /** Pieces of one content. */
+    public static final int MAX_PIECES = 1_000;
+
+    /** A run of bytes. */
+    public sealed interface Piece {
+        long length();
+    }
+
+    /** Bytes kept beside the reference. The array is never changed. */
+    public record Inline(byte[] bytes) implements Piece {
+        @Override
+        public long length() {
+            return bytes.length;
+        }
+    }
+
+    /** A range of a blob. */
+    public record BlobRange(BlobId blob, long offset, long length) implements Piece {
+        public BlobRange {
+            if (offset < 0 || length < 0)
+                throw new IllegalArgumentException("range " + offset + "+" + length);
+        }
+    }
+
+    public Content {
+        pieces = List.copyOf(pieces);
+        long inline = 0;
+        for (Piece piece : pieces) if (piece instanceof Inline i) inline += i.bytes().length;
+        if (pieces.size() > MAX_PIECES || inline > MAX_INLINE_BYTES) {
+            throw new IllegalArgumentException(
+                    pieces.size() + " pieces, " + inline + " bytes inline");
+        }
+    }
+
+    /** A whole blob. */
+    public static Content of(BlobId blob, long length) {
+        return new Content(List.of(new BlobRange(blob, 0, length)));
+    }
+
+    /** This content with bytes in front. */
+    public Content prepend(byte[] bytes) {
+        List<Piece> more = new ArrayList<>(pieces.size() + 1);
+        more.add(new Inline(bytes));
+        more.addAll(pieces);
+        return new Content(more);
+    }
+
+    /** How many bytes the spliced content has. */
+    public long length() {
+        long sum = 0;
+        for (Piece piece : pieces) sum += piece.length();
+        return sum;
+    }
+
+    /** The blobs it refers to. */
+    public List<BlobId> blobs() {
+        return pieces.stream()
+                .filter(BlobRange.class::isInstance)
+                .map(piece -> ((BlobRange) piece).blob())
+                .distinct()
+                .toList();
+    }
+
+    /** Bytes that {@link #writeTo} will use. */
+    public int encodedLength() {
+        int sum = 2;
+        for (Piece piece : pieces) {
+            sum +=
+                    switch (piece) {
+                        case Inline inline -> 5 + inline.bytes().length;
+                        case BlobRange _ -> 1 + BlobId.BYTES + 16;
+                    };
+        }
+        return sum;
+    }
+
+    /**
+     * Stores the list: a count, then each piece with its location tag (0 inline, 1 blob of this
+     * store).
+     */
+    public void writeTo(ByteBuffer out) {
+        out.putShort((short) pieces.size());
+        for (Piece piece : pieces) {
+            switch (piece) {
+                case Inline(byte[] bytes) -> out.put((byte) 0).putInt(bytes.length).put(bytes);
+                case BlobRange(BlobId blob, long offset, long length) ->
+                        out.put((byte) 1).put(blob.toBytes()).putLong(offset).putLong(length);
+            }
+        }
+    }
+
+    /** Reads what {@link #writeTo} wrote. */
+    public static Content readFrom(ByteBuffer in) {
+        int count = in.getShort();
+        List<Piece> pieces = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int location = in.get();
+            switch (location) {
+                case 0 -> {
+                    byte[] bytes = new byte[in.getInt()];
+                    in.get(bytes);
+                    pieces.add(new Inline(bytes));
+                }
+                case 1 -> {
+                    byte[] id = new byte[BlobId.BYTES];
+                    in.get(id);
+                    pieces.add(new BlobRange(BlobId.ofBytes(id, 0), in.getLong(), in.getLong()));
+                }
+                default -> throw new IllegalStateException("location tag " + location);
+            }
+        }
+        return new Content(pieces);
+    }
+}
