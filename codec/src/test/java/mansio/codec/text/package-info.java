@@ -1,0 +1,5 @@
+/** Tests of the shared text room. */
+@NullMarked
+package mansio.codec.text;
+
+import org.jspecify.annotations.NullMarked;
