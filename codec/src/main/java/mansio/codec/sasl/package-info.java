@@ -1,0 +1,5 @@
+/** SASL mechanisms as state machines, both sides: no sockets, no stored accounts. */
+@NullMarked
+package mansio.codec.sasl;
+
+import org.jspecify.annotations.NullMarked;
