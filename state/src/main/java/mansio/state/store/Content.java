@@ -1,6 +1,5 @@
 package mansio.state.store;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -76,53 +75,38 @@ public record Content(List<Piece> pieces) {
                 .toList();
     }
 
-    /** Bytes that {@link #writeTo} will use. */
-    public int encodedLength() {
-        int sum = 2;
-        for (Piece piece : pieces) {
-            sum +=
-                    switch (piece) {
-                        case Inline inline -> 5 + inline.bytes().length;
-                        case BlobRange _ -> 1 + BlobId.BYTES + 16;
-                    };
-        }
-        return sum;
-    }
-
     /**
      * Stores the list: a count, then each piece with its location tag (0 inline, 1 blob of this
      * store).
      */
-    public void writeTo(ByteBuffer out) {
-        out.putShort((short) pieces.size());
+    public void writeTo(ValueWriter out) {
+        out.varint(pieces.size());
         for (Piece piece : pieces) {
             switch (piece) {
-                case Inline(byte[] bytes) -> out.put((byte) 0).putInt(bytes.length).put(bytes);
+                case Inline(byte[] bytes) -> out.u8(0).bytes(bytes);
                 case BlobRange(BlobId blob, long offset, long length) ->
-                        out.put((byte) 1).put(blob.toBytes()).putLong(offset).putLong(length);
+                        out.u8(1).raw(blob.toBytes()).varint(offset).varint(length);
             }
         }
     }
 
     /** Reads what {@link #writeTo} wrote. */
-    public static Content readFrom(ByteBuffer in) {
-        int count = in.getShort();
+    public static Content readFrom(ValueReader in) {
+        int count = in.count();
+        if (count > MAX_PIECES) throw new IllegalStateException(count + " pieces");
         List<Piece> pieces = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            int location = in.get();
-            switch (location) {
-                case 0 -> {
-                    byte[] bytes = new byte[in.getInt()];
-                    in.get(bytes);
-                    pieces.add(new Inline(bytes));
-                }
-                case 1 -> {
-                    byte[] id = new byte[BlobId.BYTES];
-                    in.get(id);
-                    pieces.add(new BlobRange(BlobId.ofBytes(id, 0), in.getLong(), in.getLong()));
-                }
-                default -> throw new IllegalStateException("location tag " + location);
-            }
+            int location = in.u8();
+            pieces.add(
+                    switch (location) {
+                        case 0 -> new Inline(in.bytes());
+                        case 1 ->
+                                new BlobRange(
+                                        BlobId.ofBytes(in.raw(BlobId.BYTES), 0),
+                                        in.varint(),
+                                        in.varint());
+                        default -> throw new IllegalStateException("location tag " + location);
+                    });
         }
         return new Content(pieces);
     }
