@@ -26,7 +26,7 @@ public final class ValueReader {
     public long u64() {
         need(8);
         long value = 0;
-        for (int i = 0; i < 8; i++) value = value << 8 | bytes[position++] & 0xFF;
+        for (int i = 0; i < 8; i++) value = (value << 8) | (bytes[position++] & 0xFF);
         return value;
     }
 
