@@ -1,0 +1,76 @@
+package mansio.state.queue;
+
+import mansio.codec.text.Address;
+import mansio.state.store.AccountId;
+import mansio.state.store.ValueReader;
+import mansio.state.store.ValueWriter;
+
+import java.util.Optional;
+
+/**
+ * What SMTP said about a message, apart from its recipients.
+ *
+ * @param reversePath empty for the null reverse-path
+ * @param body what BODY= declared (RFC 6152, RFC 3030)
+ * @param smtpUtf8 true when SMTPUTF8 was asked for (RFC 6531)
+ * @param source where it came from
+ */
+public record Envelope(Optional<Address> reversePath, Body body, boolean smtpUtf8, Source source) {
+    /** What the body may contain. The code is stored. */
+    public enum Body {
+        SEVEN_BIT(0),
+        EIGHT_BIT_MIME(1),
+        BINARY_MIME(2);
+
+        private final int code;
+
+        Body(int code) {
+            this.code = code;
+        }
+
+        private static Body of(int code) {
+            for (Body body : values()) if (body.code == code) return body;
+            throw new IllegalStateException("body code " + code);
+        }
+    }
+
+    /**
+     * Where a message came from.
+     *
+     * @param client the peer's IP address
+     * @param helo what it called itself
+     * @param protocol the {@code with} of our Received field, such as {@code ESMTPS} (RFC 3848)
+     * @param submitter the account that submitted it, if it was authenticated
+     * @param session the connection's id in the log
+     */
+    public record Source(
+            String client,
+            String helo,
+            String protocol,
+            Optional<AccountId> submitter,
+            String session) {}
+
+    void writeTo(ValueWriter out) {
+        out.optionalText(reversePath.map(Address::toWire)).u8(body.code).flag(smtpUtf8);
+        out.text(source.client()).text(source.helo()).text(source.protocol());
+        out.flag(source.submitter().isPresent());
+        source.submitter().ifPresent(account -> out.u64(account.value()));
+        out.text(source.session());
+    }
+
+    static Envelope readFrom(ValueReader in) {
+        Optional<Address> reversePath = in.optionalText().map(Address::parse);
+        Body body = Body.of(in.u8());
+        boolean smtpUtf8 = in.flag();
+        String client = in.text();
+        String helo = in.text();
+        String protocol = in.text();
+        Optional<AccountId> submitter =
+                in.flag() ? Optional.of(new AccountId(in.u64())) : Optional.empty();
+        return new Envelope(
+                reversePath,
+                body,
+                smtpUtf8,
+                new Source(client, helo, protocol, submitter, in.text()));
+    }
+}

@@ -1,0 +1,206 @@
+package mansio.state.queue;
+
+import mansio.net.time.Threads;
+import mansio.net.time.Time;
+import mansio.state.queue.Courier.Arrival;
+import mansio.state.store.Partition;
+import mansio.state.story.StoryLine;
+import mansio.state.story.StoryTables;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Brings accepted mail into mailboxes: at once, on a thread of its own for each entry, and again
+ * later when that failed.
+ *
+ * <p>At most {@link #MAX_UNDER_WAY} entries are under way; whoever accepts one more waits, so that
+ * receiving cannot run away from delivering. Only ids wait for a later attempt, so a full disk
+ * costs no memory.
+ *
+ * <p>Safe for use by any thread. {@link #lock} guards the waiting ids and is held for a few
+ * instructions only.
+ */
+final class LocalDeliveries implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LocalDeliveries.class);
+    static final int MAX_UNDER_WAY = 256;
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(10);
+    private static final int MAX_DOUBLINGS = 6;
+
+    /** An id that is due at a point of {@code Time.nanos()}, after so many failures. */
+    private record Due(long nanos, QueueId id, int failures) {}
+
+    private final List<Partition> shards;
+    private final Courier courier;
+    private final Time time;
+    private final Threads threads;
+    private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final PriorityQueue<Due> waiting =
+            new PriorityQueue<>(Comparator.comparingLong(Due::nanos));
+    private boolean closed;
+
+    LocalDeliveries(List<Partition> shards, Courier courier, Time time, Threads threads) {
+        this.shards = shards;
+        this.courier = courier;
+        this.time = time;
+        this.threads = threads;
+    }
+
+    void start() {
+        threads.start("queue-local-retries", this::serveWaiting);
+    }
+
+    /** Delivers on another thread; waits while too much is under way. */
+    void now(QueueEntry entry, Optional<Arrival> arrival) {
+        run(entry.id(), 0, () -> deliver(entry, arrival, 0));
+    }
+
+    /** Runs one attempt. A fault of ours costs that attempt, never the entry. */
+    private void run(QueueId id, int failures, Runnable attempt) {
+        underWay.acquireUninterruptibly();
+        threads.start(
+                "deliver-" + id,
+                () -> {
+                    try {
+                        attempt.run();
+                    } catch (RuntimeException e) {
+                        log.atError()
+                                .addKeyValue("qid", id)
+                                .setCause(e)
+                                .log("delivery failed; it will be tried again");
+                        later(id, failures + 1);
+                    } finally {
+                        underWay.release();
+                    }
+                });
+    }
+
+    /** Delivers when it is due; {@code failures} attempts have failed so far. */
+    void later(QueueId id, int failures) {
+        Duration wait =
+                failures == 0
+                        ? Duration.ZERO
+                        : FIRST_WAIT.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS));
+        lock.lock();
+        try {
+            waiting.add(new Due(time.deadline(wait), id, failures));
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void serveWaiting() {
+        for (Optional<Due> due = nextDue(); due.isPresent(); due = nextDue()) {
+            Due next = due.get();
+            run(next.id(), next.failures(), () -> deliverStored(next));
+        }
+    }
+
+    /** Waits for the next id that is due; empty when the queue closes. */
+    private Optional<Due> nextDue() {
+        lock.lock();
+        try {
+            while (!closed) {
+                Due first = waiting.peek();
+                if (first != null && first.nanos() - time.nanos() <= 0)
+                    return Optional.of(waiting.remove());
+                if (first == null) changed.awaitUninterruptibly();
+                else time.await(lock, changed, first.nanos());
+            }
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void deliverStored(Due due) {
+        try {
+            Optional<QueueEntry> entry = EntryTable.find(shards.get(due.id().shard()), due.id());
+            if (entry.isPresent()) deliver(entry.get(), Optional.empty(), due.failures());
+        } catch (IOException e) {
+            log.atWarn()
+                    .addKeyValue("qid", due.id())
+                    .log("cannot read the queue entry now: {}", e.getMessage());
+            later(due.id(), due.failures() + 1);
+        }
+    }
+
+    private void deliver(QueueEntry entry, Optional<Arrival> arrival, int failures) {
+        QueueEntry now = entry;
+        List<StoryLine> lines = new ArrayList<>();
+        for (int i = 0; i < entry.recipients().size(); i++) {
+            if (!entry.recipients().get(i).waitsForLocal()) continue;
+            now = now.with(i, attempt(entry, entry.recipients().get(i), arrival, lines));
+        }
+        if (now.waitsForLocal()) later(entry.id(), failures + 1);
+        write(entry, now, lines);
+        if (now.isDone()) courier.entryGone(now);
+    }
+
+    private Recipient.Progress attempt(
+            QueueEntry entry,
+            Recipient recipient,
+            Optional<Arrival> arrival,
+            List<StoryLine> lines) {
+        String to = recipient.forwardPath().toString();
+        try {
+            Courier.Delivery delivery = courier.deliver(entry, recipient, arrival);
+            lines.add(
+                    new StoryLine(time.now(), "delivered", "done", to + ": " + delivery.result()));
+            log.atInfo()
+                    .addKeyValue("qid", entry.id())
+                    .addKeyValue("to", to)
+                    .log("delivered: {}", delivery.result());
+            return new Recipient.Done(delivery.result());
+        } catch (IOException e) {
+            String reason = "cannot deliver now: " + e.getMessage();
+            lines.add(new StoryLine(time.now(), "delivered", "deferred", to + ": " + reason));
+            log.atWarn().addKeyValue("qid", entry.id()).addKeyValue("to", to).log(reason);
+            return new Recipient.Waiting(reason);
+        }
+    }
+
+    /** Lazily: when this is lost, the receipts in the accounts say the same. */
+    private void write(QueueEntry before, QueueEntry now, List<StoryLine> lines) {
+        try {
+            shards.get(now.id().shard())
+                    .writeLazily(
+                            turn -> {
+                                EntryTable.update(turn, before, now);
+                                StoryTables.append(turn, now.id().value(), now.received(), lines);
+                                return now.id();
+                            });
+        } catch (IOException e) {
+            log.atWarn()
+                    .addKeyValue("qid", now.id())
+                    .log("cannot note the delivery now: {}", e.getMessage());
+            later(now.id(), 1);
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        underWay.acquireUninterruptibly(MAX_UNDER_WAY);
+    }
+}
