@@ -1,0 +1,27 @@
+package mansio.net.dial;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Whom to call.
+ *
+ * @param address a resolved address: names are looked up before, by whoever knows what for
+ * @param host the name meant by it, without final dot: sent as SNI, and what the certificate must
+ *     be for when {@code trust} says so; an address literal is never sent as SNI
+ * @param trust what a TLS handshake on this connection asks of the peer's certificate
+ */
+public record Target(InetSocketAddress address, String host, Trust trust) {
+    /** What makes a peer's certificate good enough. */
+    public enum Trust {
+        /** A chain to a root that the system trusts, for {@link Target#host} (RFC 9525). */
+        VERIFIED,
+        /** Any: protects from listening, not from a peer who is somebody else (RFC 7435). */
+        ANY
+    }
+
+    public Target {
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException("not an address: " + address);
+        }
+    }
+}
