@@ -1,0 +1,38 @@
+package mansio.serve.inbound;
+
+import mansio.codec.text.Address;
+import mansio.net.listen.TlsFacts;
+import mansio.state.directory.Route;
+import mansio.state.queue.Envelope;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A mail transaction whose recipients were all accepted: what DATA begins with.
+ *
+ * @param recipients in the order of their RCPT commands; at least one
+ * @param tls of the connection, for the Received field
+ */
+public record Transaction(
+        Envelope envelope,
+        Origin origin,
+        List<RoutedRecipient> recipients,
+        Optional<TlsFacts> tls) {
+    public Transaction {
+        recipients = List.copyOf(recipients);
+        if (recipients.isEmpty()) throw new IllegalArgumentException("no recipients");
+    }
+
+    /**
+     * A recipient and where the directory sends it.
+     *
+     * @param route {@link Route.Local} or {@link Route.Remote}; others were refused at RCPT
+     */
+    public record RoutedRecipient(Address forwardPath, Route route) {
+        public RoutedRecipient {
+            if (route instanceof Route.NoSuchUser)
+                throw new IllegalArgumentException("no such user: " + forwardPath);
+        }
+    }
+}
