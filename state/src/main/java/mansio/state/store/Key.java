@@ -19,7 +19,11 @@ public final class Key implements Comparable<Key> {
     private final byte[] bytes;
 
     private Key(byte[] bytes) {
-        if (bytes.length == 0 || bytes.length > MAX_BYTES) {
+        this(bytes, MAX_BYTES);
+    }
+
+    private Key(byte[] bytes, int maxBytes) {
+        if (bytes.length == 0 || bytes.length > maxBytes) {
             throw new IllegalArgumentException("key of " + bytes.length + " bytes");
         }
         this.bytes = bytes;
@@ -97,6 +101,19 @@ public final class Key implements Comparable<Key> {
     /** A copy of all bytes. */
     public byte[] toBytes() {
         return bytes.clone();
+    }
+
+    /** Puts all bytes into {@code to}, without an array in between. */
+    void copyTo(byte[] to, int offset) {
+        System.arraycopy(bytes, 0, to, offset, bytes.length);
+    }
+
+    /**
+     * The least key that is greater than this one: where a forward scan goes on. A key of the
+     * greatest length has a successor too long to be stored, which is well as a bound.
+     */
+    public Key next() {
+        return new Key(Arrays.copyOf(bytes, bytes.length + 1), MAX_BYTES + 1);
     }
 
     public boolean startsWith(Key prefix) {

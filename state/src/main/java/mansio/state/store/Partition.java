@@ -9,8 +9,8 @@ import java.io.IOException;
 public interface Partition extends Reads {
     PartitionId id();
 
-    /** The last durable version; 0 for a partition never written. */
-    long version();
+    /** The last durable version; 0 for a partition never written. Reads the disk at first use. */
+    long version() throws IOException;
 
     /**
      * Runs {@code command} at its turn and returns its result when what it wrote is synced to disk.

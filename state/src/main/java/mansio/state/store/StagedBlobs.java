@@ -1,0 +1,145 @@
+package mansio.state.store;
+
+import mansio.net.time.Time;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/** All blobs: those being made in this process, and those in the engine. */
+final class StagedBlobs implements Blobs {
+    private final Engine engine;
+    private final Committer committer;
+    private final FreeSpace space;
+    private final Time time;
+    private final RandomGenerator random;
+    private final long stagingLimit;
+
+    private final ConcurrentHashMap<BlobId, StagedBlob> staged = new ConcurrentHashMap<>();
+    private final AtomicLong stagedBytes = new AtomicLong();
+    private final AtomicLong lastId = new AtomicLong();
+
+    StagedBlobs(Engine engine, Committer committer, FreeSpace space, Surroundings around) {
+        this.engine = engine;
+        this.committer = committer;
+        this.space = space;
+        this.time = around.time();
+        this.random = around.random();
+        this.stagingLimit = around.stagingLimitBytes();
+    }
+
+    @Override
+    public BlobWriter create() throws IOException {
+        space.check();
+        StagedBlob blob = new StagedBlob(nextId(), this);
+        staged.put(blob.id(), blob);
+        return blob;
+    }
+
+    /** Ids of one process never go back, even when the clock does. */
+    private BlobId nextId() {
+        long now = nowMillis() << 16;
+        long id = lastId.updateAndGet(last -> Math.max(now, last + 1));
+        synchronized (random) {
+            return new BlobId(id, random.nextLong());
+        }
+    }
+
+    @Override
+    public int read(BlobId blob, long position, byte[] to, int offset, int length)
+            throws IOException {
+        if (position < 0) throw new IllegalArgumentException("position " + position);
+        if (length == 0) return 0;
+        StagedBlob mine = staged.get(blob);
+        if (mine != null) {
+            Optional<Integer> read = mine.readStaged(position, to, offset, length);
+            if (read.isPresent()) return read.get();
+        }
+        long number = position / PIECE_BYTES;
+        if (number > Integer.MAX_VALUE) return -1;
+        byte[] key = EngineKeys.piece(blob, (int) number);
+        Optional<byte[]> stored = engine.get(Space.PIECES, key);
+        if (stored.isEmpty()) return endOrMissing(blob, (int) number);
+        ValueHeader.check(key, stored.get());
+        int inPiece = (int) (position % PIECE_BYTES);
+        int left = stored.get().length - ValueHeader.BYTES - inPiece;
+        if (left <= 0) return -1;
+        int count = Math.min(left, length);
+        System.arraycopy(stored.get(), ValueHeader.BYTES + inPiece, to, offset, count);
+        return count;
+    }
+
+    /** No such piece: fine behind the last one, damage otherwise. */
+    private int endOrMissing(BlobId blob, int number) throws IOException {
+        if (number > 0) {
+            Optional<byte[]> before = engine.get(Space.PIECES, EngineKeys.piece(blob, number - 1));
+            if (before.isPresent() && ValueHeader.isLastPiece(before.get())) return -1;
+        }
+        throw new BlobMissingException(blob);
+    }
+
+    Optional<StagedBlob> staged(BlobId blob) {
+        return Optional.ofNullable(staged.get(blob));
+    }
+
+    /** How many pieces a blob has, when somebody holds it. */
+    Optional<Integer> heldPieces(BlobId blob) throws IOException {
+        Engine.Slice holders =
+                engine.scan(
+                        new Engine.Scan(
+                                Space.DATA,
+                                EngineKeys.holders(blob),
+                                Reads.Direction.FORWARD,
+                                1,
+                                Reads.MAX_SCAN_BYTES,
+                                Optional.empty()));
+        if (holders.entries().isEmpty()) return Optional.empty();
+        Engine.Stored holder = holders.entries().getFirst();
+        return Optional.of(
+                ByteBuffer.wrap(ValueHeader.unwrap(holder.key(), holder.value())).getInt());
+    }
+
+    /** Writes pieces that nothing refers to yet; a note beside them lets the sweeper find them. */
+    Commit writeAhead(BlobId blob, Op.Put piece) {
+        byte[] key = EngineKeys.loose(nowMillis(), blob);
+        byte[] unknown = ByteBuffer.allocate(4).putInt(EngineKeys.PIECES_UNKNOWN).array();
+        Op.Put note = new Op.Put(Space.DATA, key, ValueHeader.wrap(key, unknown));
+        return submit(List.of(note, piece), Commit.Urgency.AHEAD);
+    }
+
+    Commit submit(List<Op> ops, Commit.Urgency urgency) {
+        Commit commit = new Commit(ops, urgency, () -> {});
+        committer.submit(commit);
+        return commit;
+    }
+
+    /** Counts bytes of memory in use for blobs in the making. */
+    void reserve(int bytes) throws IOException {
+        space.check();
+        if (stagedBytes.addAndGet(bytes) > stagingLimit) {
+            stagedBytes.addAndGet(-bytes);
+            throw new LowSpaceException(
+                    "more than " + (stagingLimit >> 20) + " MiB of incoming messages in memory");
+        }
+    }
+
+    void free(int bytes) {
+        stagedBytes.addAndGet(-bytes);
+    }
+
+    long stagedBytes() {
+        return stagedBytes.get();
+    }
+
+    void forget(StagedBlob blob) {
+        staged.remove(blob.id(), blob);
+    }
+
+    long nowMillis() {
+        return time.now().toEpochMilli();
+    }
+}
