@@ -96,12 +96,13 @@ final class StagedBlob implements BlobWriter {
     /** Hands the full buffer on and takes another: a used one when enough are on their way. */
     private void send(byte format) throws IOException {
         Op.Put piece = seal(format);
+        int number = pieceNumber;
         Commit commit =
-                pieceNumber == 0
+                number == 0
                         ? blobs.writeAhead(id, piece)
                         : blobs.submit(List.of(piece), Commit.Urgency.AHEAD);
         lastSent = commit;
-        pieceNumber++;
+        pieceNumber = number + 1;
         sent.add(new Sent(commit, buffer));
         filled = 0;
         Sent oldest = sent.element();
