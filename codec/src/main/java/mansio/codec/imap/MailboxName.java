@@ -1,5 +1,8 @@
 package mansio.codec.imap;
 
+import mansio.codec.text.MailboxNameUtf7;
+import mansio.codec.text.SyntaxException;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -48,9 +51,18 @@ public record MailboxName(String value) {
     /** The same for patterns and references of LIST, where INBOX means nothing special. */
     static Optional<String> decodeText(byte[] octets, Form form) {
         return switch (form) {
-            case UTF7 -> ModifiedUtf7.decode(octets);
+            case UTF7 -> utf7(octets);
             case UTF8 -> utf8(octets);
         };
+    }
+
+    private static Optional<String> utf7(byte[] octets) {
+        try {
+            String coded = new String(octets, StandardCharsets.ISO_8859_1);
+            return Optional.of(MailboxNameUtf7.decode(coded));
+        } catch (SyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> utf8(byte[] octets) {
@@ -65,7 +77,7 @@ public record MailboxName(String value) {
     /** The octets of {@code name}, before quoting. */
     static byte[] encode(String name, Form form) {
         return switch (form) {
-            case UTF7 -> ModifiedUtf7.encode(name).getBytes(StandardCharsets.US_ASCII);
+            case UTF7 -> MailboxNameUtf7.encode(name).getBytes(StandardCharsets.US_ASCII);
             case UTF8 -> name.getBytes(StandardCharsets.UTF_8);
         };
     }
