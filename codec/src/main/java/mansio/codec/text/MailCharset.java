@@ -151,6 +151,12 @@ public final class MailCharset {
                 .orElseGet(() -> new String(bytes, offset, length, windows1252()));
     }
 
+    /** True when this part of an array is valid UTF-8. */
+    public static boolean isUtf8(byte[] bytes, int offset, int length) {
+        ByteBuffer in = ByteBuffer.wrap(bytes, offset, length);
+        return isAscii(bytes, offset, length) || strictly(in, StandardCharsets.UTF_8).isPresent();
+    }
+
     private static boolean isAscii(byte[] bytes, int offset, int length) {
         for (int i = offset; i < offset + length; i++) {
             if (bytes[i] < 0) {
