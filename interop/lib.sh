@@ -3,16 +3,20 @@
 
 passed=0 failed=0
 
-# check NAME COMMAND...: runs it in a shell of its own that stops at the first failing command.
+# check NAME COMMAND...: runs it in a shell of its own that stops at the first failing command. Lines of
+# its output that start with "# " are shown in any case.
 check() {
     local name=$1 log="$work/log" started=$SECONDS
     shift
-    set +e
-    (set -eu; "$@") >"$log" 2>&1 </dev/null
+    (set -eu; "$@") >"$log" 2>&1 </dev/null &
+    check_pid=$! # a trap can end it: bash runs traps only between commands, or in wait
+    wait "$check_pid"
     local code=$?
+    check_pid=
     if [ "$code" = 0 ]; then
         passed=$((passed + 1))
         printf 'ok    %s (%d s)\n' "$name" $((SECONDS - started))
+        grep -a '^# ' "$log" | cut -c1-200 | sed 's/^/      /'
     else
         failed=$((failed + 1))
         printf 'FAIL  %s (exit %d)\n' "$name" "$code"
