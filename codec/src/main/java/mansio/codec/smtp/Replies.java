@@ -99,6 +99,8 @@ public final class Replies {
     public static final Reply TOO_MANY_MESSAGES =
             new Reply(421, "4.7.0", "Too many messages in this session");
     public static final Reply TOO_MANY_ERRORS = new Reply(421, "4.7.0", "Too many errors");
+    public static final Reply TOO_MUCH_TALK =
+            new Reply(421, "4.7.0", "Too many commands without a message");
     public static final Reply TOO_MANY_CONNECTIONS =
             new Reply(421, "4.7.0", "Too many connections from your network");
     public static final Reply MAILBOX_FULL = new Reply(452, "4.2.2", "The mailbox is full");

@@ -18,6 +18,9 @@ public record Reply(int code, String status, List<String> lines) {
     /** Longest line of text; with code and status it stays below 512 (RFC 5321 4.5.3.1.5). */
     public static final int MAX_TEXT = 480;
 
+    /** Longest challenge of AUTH, the text of a 334: RFC 4954 section 4.9. */
+    public static final int MAX_CHALLENGE = 12_000;
+
     /** Most lines of one reply. */
     public static final int MAX_LINES = 128;
 
@@ -33,7 +36,7 @@ public record Reply(int code, String status, List<String> lines) {
             throw new IllegalArgumentException(lines.size() + " lines");
         }
         for (String line : lines) {
-            checkText(line);
+            checkText(line, code == 334 ? MAX_CHALLENGE : MAX_TEXT);
         }
     }
 
@@ -42,8 +45,8 @@ public record Reply(int code, String status, List<String> lines) {
         this(code, status, List.of(text));
     }
 
-    private static void checkText(String text) {
-        if (text.length() > MAX_TEXT) {
+    private static void checkText(String text, int maxLength) {
+        if (text.length() > maxLength) {
             throw new IllegalArgumentException("text of " + text.length() + " characters");
         }
         for (int i = 0; i < text.length(); i++) {

@@ -1,0 +1,80 @@
+package mansio.serve.smtpserver;
+
+import mansio.codec.smtp.Command;
+import mansio.codec.smtp.ForwardPath;
+import mansio.codec.smtp.RcptParameters;
+import mansio.codec.smtp.Replies;
+import mansio.codec.smtp.Reply;
+import mansio.codec.text.Address;
+import mansio.serve.inbound.Transaction.RoutedRecipient;
+import mansio.state.directory.Directory;
+import mansio.state.directory.Route;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** RCPT: RFC 5321 section 4.1.1.3. */
+final class Rcpt {
+    private Rcpt() {}
+
+    static Reply handle(SessionState session, Command.Rcpt rcpt) throws IOException {
+        Optional<MailTransaction> open = session.transaction();
+        if (open.isEmpty()) {
+            return Replies.NEED_MAIL;
+        }
+        MailTransaction transaction = open.get();
+        if (transaction.message().isPresent()) {
+            return Replies.DATA_FOLLOWS_TOO_EARLY; // Between two chunks.
+        }
+        transaction.recipientTried();
+        if (!rcpt.parameters().equals(RcptParameters.NONE)) {
+            return Replies.UNSUPPORTED_PARAMETER; // DSN is not advertised.
+        }
+        if (transaction.recipients().size() >= session.settings().limits().maxRecipients()) {
+            return Replies.TOO_MANY_RECIPIENTS; // RFC 5321 section 4.5.3.1.10
+        }
+        Address address = address(session, rcpt.forwardPath());
+        if (address.needsUtf8() && !transaction.parameters().smtpUtf8()) {
+            return Replies.NON_ASCII_RECIPIENT; // RFC 6531 section 3.5
+        }
+        Route route = route(session, rcpt.forwardPath(), address);
+        return switch (route) {
+            case Route.Local _ -> accept(transaction, address, route);
+            case Route.Remote _ when session.flavour() == Flavour.LMTP -> Replies.NOT_LOCAL;
+            case Route.Remote _ when mayRelay(session) -> accept(transaction, address, route);
+            case Route.Remote _ -> Replies.RELAY_DENIED;
+            case Route.NoSuchUser _ -> Replies.NO_SUCH_USER;
+        };
+    }
+
+    private static Address address(SessionState session, ForwardPath forwardPath) {
+        return switch (forwardPath) {
+            case ForwardPath.To(Address address) -> address;
+            case ForwardPath.Postmaster _ ->
+                    Address.of("postmaster", session.settings().hostname());
+        };
+    }
+
+    private static Route route(SessionState session, ForwardPath forwardPath, Address address)
+            throws IOException {
+        Directory directory = session.rooms().directory();
+        return switch (forwardPath) {
+            case ForwardPath.To _ -> directory.route(address);
+            case ForwardPath.Postmaster _ -> directory.routePostmaster(address);
+        };
+    }
+
+    /** The one place that lets mail through to others: who logged in, and trusted networks. */
+    private static boolean mayRelay(SessionState session) {
+        return session.account().isPresent() || session.trusted();
+    }
+
+    private static Reply accept(MailTransaction transaction, Address address, Route route) {
+        transaction.add(new RoutedRecipient(address, route));
+        return Replies.RECIPIENT_OK;
+    }
+
+    static Reply malformed(Command.Malformed malformed) {
+        return new Reply(501, "5.1.3", "Syntax of the recipient: " + malformed.message());
+    }
+}
