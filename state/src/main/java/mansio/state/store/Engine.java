@@ -16,7 +16,7 @@ interface Engine extends Closeable {
     List<Optional<byte[]>> getAll(Space space, List<byte[]> keys) throws IOException;
 
     /** A part of a range, and one key beside it, at one moment. */
-    Slice scan(Scan scan) throws IOException;
+    Found scan(Scan scan) throws IOException;
 
     /**
      * Does all changes or none, in order. With {@code sync} they, and all before them, are on disk
@@ -43,7 +43,7 @@ interface Engine extends Closeable {
     record Bounds(byte[] from, byte[] to) {}
 
     /** What a scan found; {@code more} when the range goes on. */
-    record Slice(List<Stored> entries, boolean more, Optional<byte[]> beside) {}
+    record Found(List<Stored> entries, boolean more, Optional<byte[]> beside) {}
 
     /** A key and a value as the engine keeps them. */
     record Stored(byte[] key, byte[] value) {}

@@ -1,6 +1,8 @@
 package mansio.state.store;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,13 +15,20 @@ final class EngineStore implements Store {
     private final Announcer announcer;
     private final FreeSpace space;
     private final StagedBlobs blobs;
+    private final Closeable folder;
     private final ConcurrentHashMap<PartitionId, StoredPartition> partitions =
             new ConcurrentHashMap<>();
 
     /**
      * @param committer its thread runs already, or is about to
      */
-    EngineStore(Engine engine, Committer committer, FreeSpace space, Surroundings around) {
+    EngineStore(
+            Engine engine,
+            Committer committer,
+            FreeSpace space,
+            Surroundings around,
+            Closeable folder) {
+        this.folder = folder;
         this.engine = engine;
         this.committer = committer;
         this.space = space;
@@ -54,7 +63,7 @@ final class EngineStore implements Store {
 
     private Optional<PartitionId> partitionFrom(PartitionId from) throws IOException {
         byte[] end = new byte[] {(byte) (from.kind().code() + 1)};
-        Engine.Slice first =
+        Engine.Found first =
                 engine.scan(
                         new Engine.Scan(
                                 Space.DATA,
@@ -78,6 +87,11 @@ final class EngineStore implements Store {
         committer.close();
         announcer.close();
         engine.close();
+        try {
+            folder.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Engine engine() {

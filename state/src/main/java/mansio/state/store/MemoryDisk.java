@@ -153,7 +153,7 @@ public final class MemoryDisk {
         }
 
         @Override
-        public Slice scan(Scan scan) {
+        public Found scan(Scan scan) {
             enter();
             try {
                 NavigableMap<byte[], byte[]> map = written.of(scan.space());
@@ -167,10 +167,10 @@ public final class MemoryDisk {
                 for (var entry : range.entrySet()) {
                     bytes += entry.getValue().length - ValueHeader.BYTES;
                     boolean full = entries.size() == scan.maxEntries() || bytes > scan.maxBytes();
-                    if (full && !entries.isEmpty()) return new Slice(entries, true, beside);
+                    if (full && !entries.isEmpty()) return new Found(entries, true, beside);
                     entries.add(new Stored(entry.getKey(), entry.getValue()));
                 }
-                return new Slice(entries, false, beside);
+                return new Found(entries, false, beside);
             } finally {
                 lock.unlock();
             }

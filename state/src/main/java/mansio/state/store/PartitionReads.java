@@ -61,7 +61,7 @@ final class PartitionReads implements Reads {
         Engine.Bounds bounds =
                 new Engine.Bounds(
                         EngineKeys.data(prefix, range.from()), EngineKeys.data(prefix, range.to()));
-        Engine.Slice slice =
+        Engine.Found slice =
                 engine.scan(
                         new Engine.Scan(
                                 Space.DATA,

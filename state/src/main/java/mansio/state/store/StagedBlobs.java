@@ -88,7 +88,7 @@ final class StagedBlobs implements Blobs {
 
     /** How many pieces a blob has, when somebody holds it. */
     Optional<Integer> heldPieces(BlobId blob) throws IOException {
-        Engine.Slice holders =
+        Engine.Found holders =
                 engine.scan(
                         new Engine.Scan(
                                 Space.DATA,
