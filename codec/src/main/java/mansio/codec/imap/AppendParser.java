@@ -46,7 +46,7 @@ public final class AppendParser {
         in.space();
         List<String> flags = List.of();
         if (in.peek() == '(') {
-            flags = Flags.flagList(in);
+            flags = FlagParser.flagList(in);
             in.space();
         }
         Optional<OffsetDateTime> internalDate = Optional.empty();

@@ -69,9 +69,9 @@ public sealed interface Command {
         }
     }
 
-    record Select(MailboxName mailbox, SelectParameters parameters) implements Authenticated {}
+    record Select(MailboxPath mailbox, SelectParameters parameters) implements Authenticated {}
 
-    record Examine(MailboxName mailbox, SelectParameters parameters) implements Authenticated {}
+    record Examine(MailboxPath mailbox, SelectParameters parameters) implements Authenticated {}
 
     /** RFC 7162 sections 3.1.8 and 3.2.5. */
     record SelectParameters(boolean condStore, Optional<Qresync> qresync) {
@@ -95,16 +95,16 @@ public sealed interface Command {
     /**
      * @param specialUses RFC 6154 section 3: as sent, such as {@code \Sent}
      */
-    record Create(MailboxName mailbox, Optional<List<String>> specialUses)
+    record Create(MailboxPath mailbox, Optional<List<String>> specialUses)
             implements Authenticated {}
 
-    record Delete(MailboxName mailbox) implements Authenticated {}
+    record Delete(MailboxPath mailbox) implements Authenticated {}
 
-    record Rename(MailboxName from, MailboxName to) implements Authenticated {}
+    record Rename(MailboxPath from, MailboxPath to) implements Authenticated {}
 
-    record Subscribe(MailboxName mailbox) implements Authenticated {}
+    record Subscribe(MailboxPath mailbox) implements Authenticated {}
 
-    record Unsubscribe(MailboxName mailbox) implements Authenticated {}
+    record Unsubscribe(MailboxPath mailbox) implements Authenticated {}
 
     /**
      * RFC 5258.
@@ -163,14 +163,14 @@ public sealed interface Command {
     /** RFC 2342. */
     record Namespace() implements Authenticated {}
 
-    record Status(MailboxName mailbox, Set<StatusItem> items) implements Authenticated {}
+    record Status(MailboxPath mailbox, Set<StatusItem> items) implements Authenticated {}
 
     /**
      * The beginning of APPEND; its messages follow, one by one, from {@link AppendParser}.
      *
      * @see AppendParser
      */
-    record Append(MailboxName mailbox) implements Authenticated {}
+    record Append(MailboxPath mailbox) implements Authenticated {}
 
     /** RFC 2177. */
     record Idle() implements Authenticated {}
@@ -242,10 +242,10 @@ public sealed interface Command {
         }
     }
 
-    record Copy(boolean uid, SequenceSet set, MailboxName mailbox) implements Selected {}
+    record Copy(boolean uid, SequenceSet set, MailboxPath mailbox) implements Selected {}
 
     /** RFC 6851. */
-    record Move(boolean uid, SequenceSet set, MailboxName mailbox) implements Selected {}
+    record Move(boolean uid, SequenceSet set, MailboxPath mailbox) implements Selected {}
 
     /** A command we do not know, in upper case. */
     record Unknown(String name) implements Command {}

@@ -19,12 +19,12 @@ public final class CommandParser {
     private static final int ID_VALUE_OCTETS = 1024;
 
     private final CommandInput in;
-    private final MailboxName.Form form;
+    private final MailboxPath.Form form;
 
     /**
      * @param form how this client writes mailbox names
      */
-    public CommandParser(CommandInput in, MailboxName.Form form) {
+    public CommandParser(CommandInput in, MailboxPath.Form form) {
         this.in = in;
         this.form = form;
     }
@@ -138,16 +138,16 @@ public final class CommandParser {
         return SequenceSet.parse(in);
     }
 
-    private MailboxName spaceAndMailbox() throws BadCommandException, IOException {
+    private MailboxPath spaceAndMailbox() throws BadCommandException, IOException {
         in.space();
         return mailbox(in, form);
     }
 
     // RFC 9051 9: mailbox = "INBOX" / astring
-    static MailboxName mailbox(CommandInput in, MailboxName.Form form)
+    static MailboxPath mailbox(CommandInput in, MailboxPath.Form form)
             throws BadCommandException, IOException {
         byte[] octets = in.astring();
-        return MailboxName.decode(octets, form)
+        return MailboxPath.decode(octets, form)
                 .orElseThrow(() -> in.error("Mailbox name that is not valid " + form.label()));
     }
 
@@ -215,7 +215,7 @@ public final class CommandParser {
     // RFC 4466 section 2.2: create = "CREATE" SP mailbox [create-params]
     // RFC 6154 section 6: create-param =/ "USE" SP "(" [use-attr *(SP use-attr)] ")"
     private Command create() throws BadCommandException, IOException {
-        MailboxName mailbox = spaceAndMailbox();
+        MailboxPath mailbox = spaceAndMailbox();
         if (!in.take(' ')) {
             return new Command.Create(mailbox, Optional.empty());
         }
@@ -242,7 +242,7 @@ public final class CommandParser {
 
     // RFC 9051 9: status = "STATUS" SP mailbox SP "(" status-att *(SP status-att) ")"
     private Command status() throws BadCommandException, IOException {
-        MailboxName mailbox = spaceAndMailbox();
+        MailboxPath mailbox = spaceAndMailbox();
         in.space();
         return new Command.Status(mailbox, StatusItem.list(in));
     }

@@ -23,7 +23,7 @@ import java.util.Set;
 public final class CommandPrinter {
     private final PrintedLine out;
 
-    private CommandPrinter(MailboxName.Form form) {
+    private CommandPrinter(MailboxPath.Form form) {
         this.out = new PrintedLine(form);
     }
 
@@ -32,7 +32,7 @@ public final class CommandPrinter {
      *
      * @param form how mailbox names are written
      */
-    public static byte[] print(String tag, Command command, MailboxName.Form form) {
+    public static byte[] print(String tag, Command command, MailboxPath.Form form) {
         CommandPrinter printer = new CommandPrinter(form);
         printer.out.text(tag).text(" ");
         printer.command(command);
@@ -259,9 +259,9 @@ public final class CommandPrinter {
     /** A command being printed: the strings of RFC 9051 section 4.3 and the octets so far. */
     static final class PrintedLine {
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-        private final MailboxName.Form form;
+        private final MailboxPath.Form form;
 
-        PrintedLine(MailboxName.Form form) {
+        PrintedLine(MailboxPath.Form form) {
             this.form = form;
         }
 
@@ -274,12 +274,12 @@ public final class CommandPrinter {
             return this;
         }
 
-        PrintedLine mailbox(MailboxName mailbox) {
-            return astring(MailboxName.encode(mailbox.value(), form));
+        PrintedLine mailbox(MailboxPath mailbox) {
+            return astring(MailboxPath.encode(mailbox.value(), form));
         }
 
         PrintedLine name(String name) {
-            return string(MailboxName.encode(name, form));
+            return string(MailboxPath.encode(name, form));
         }
 
         PrintedLine string(String text) {

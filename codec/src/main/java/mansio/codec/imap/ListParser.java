@@ -15,9 +15,9 @@ import java.util.Set;
 /** LIST and LSUB: RFC 9051 section 9, RFC 5258 section 6, RFC 5819, RFC 6154. */
 final class ListParser {
     private final CommandInput in;
-    private final MailboxName.Form form;
+    private final MailboxPath.Form form;
 
-    ListParser(CommandInput in, MailboxName.Form form) {
+    ListParser(CommandInput in, MailboxPath.Form form) {
         this.in = in;
         this.form = form;
     }
@@ -50,7 +50,7 @@ final class ListParser {
     }
 
     private String text(byte[] octets) throws BadCommandException {
-        return MailboxName.decodeText(octets, form)
+        return MailboxPath.decodeText(octets, form)
                 .orElseThrow(() -> in.error("Mailbox name that is not valid " + form.label()));
     }
 

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 public final class ResponseWriter {
     private final ImapWriter out;
     private final FetchWriter fetch;
-    private MailboxName.Form form = MailboxName.Form.UTF7;
+    private MailboxPath.Form form = MailboxPath.Form.UTF7;
 
     public ResponseWriter(ByteSink sink) {
         this.out = new ImapWriter(sink);
@@ -26,9 +26,9 @@ public final class ResponseWriter {
     }
 
     /** How this client reads mailbox names and quoted strings from now on. */
-    public void form(MailboxName.Form form) {
+    public void form(MailboxPath.Form form) {
         this.form = form;
-        fetch.utf8(form == MailboxName.Form.UTF8);
+        fetch.utf8(form == MailboxPath.Form.UTF8);
     }
 
     /** Sends all, and gives the buffer up. */
@@ -253,14 +253,14 @@ public final class ResponseWriter {
     }
 
     private void string(String text) throws IOException {
-        out.string(text, form == MailboxName.Form.UTF8);
+        out.string(text, form == MailboxPath.Form.UTF8);
     }
 
     private void mailbox(String name) throws IOException {
-        out.astring(MailboxName.encode(name, form), form == MailboxName.Form.UTF8);
+        out.astring(MailboxPath.encode(name, form), form == MailboxPath.Form.UTF8);
     }
 
     private void mailboxString(String name) throws IOException {
-        out.string(MailboxName.encode(name, form), form == MailboxName.Form.UTF8);
+        out.string(MailboxPath.encode(name, form), form == MailboxPath.Form.UTF8);
     }
 }

@@ -123,20 +123,21 @@ public final class SearchParser {
         return Optional.ofNullable(
                 switch (name) {
                     case "ALL" -> new SearchKey.All();
-                    case "ANSWERED" -> new SearchKey.HasFlag(Flags.ANSWERED);
-                    case "DELETED" -> new SearchKey.HasFlag(Flags.DELETED);
-                    case "DRAFT" -> new SearchKey.HasFlag(Flags.DRAFT);
-                    case "FLAGGED" -> new SearchKey.HasFlag(Flags.FLAGGED);
-                    case "SEEN" -> new SearchKey.HasFlag(Flags.SEEN);
-                    case "UNANSWERED" -> without(Flags.ANSWERED);
-                    case "UNDELETED" -> without(Flags.DELETED);
-                    case "UNDRAFT" -> without(Flags.DRAFT);
-                    case "UNFLAGGED" -> without(Flags.FLAGGED);
-                    case "UNSEEN" -> without(Flags.SEEN);
+                    case "ANSWERED" -> new SearchKey.HasFlag(FlagParser.ANSWERED);
+                    case "DELETED" -> new SearchKey.HasFlag(FlagParser.DELETED);
+                    case "DRAFT" -> new SearchKey.HasFlag(FlagParser.DRAFT);
+                    case "FLAGGED" -> new SearchKey.HasFlag(FlagParser.FLAGGED);
+                    case "SEEN" -> new SearchKey.HasFlag(FlagParser.SEEN);
+                    case "UNANSWERED" -> without(FlagParser.ANSWERED);
+                    case "UNDELETED" -> without(FlagParser.DELETED);
+                    case "UNDRAFT" -> without(FlagParser.DRAFT);
+                    case "UNFLAGGED" -> without(FlagParser.FLAGGED);
+                    case "UNSEEN" -> without(FlagParser.SEEN);
                     case "RECENT" -> new SearchKey.Recent();
                     case "OLD" -> new SearchKey.Not(new SearchKey.Recent());
                     case "NEW" ->
-                            new SearchKey.And(List.of(new SearchKey.Recent(), without(Flags.SEEN)));
+                            new SearchKey.And(
+                                    List.of(new SearchKey.Recent(), without(FlagParser.SEEN)));
                     default -> null;
                 });
     }

@@ -52,7 +52,7 @@ final class StoreParser {
             throw in.error("FLAGS expected");
         }
         in.space();
-        List<String> flags = in.peek() == '(' ? Flags.flagList(in) : Flags.bareFlags(in);
+        List<String> flags = in.peek() == '(' ? FlagParser.flagList(in) : FlagParser.bareFlags(in);
         return new FlagChange(mode, silent, flags);
     }
 }

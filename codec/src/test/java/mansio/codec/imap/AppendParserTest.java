@@ -24,9 +24,9 @@ class AppendParserTest {
     private ScriptedFeed append(String sent) throws Exception {
         ScriptedFeed feed = new ScriptedFeed(sent);
         CommandInput in = new CommandInput(feed, Limits.AFTER_LOGIN);
-        CommandParser parser = new CommandParser(in, MailboxName.Form.UTF7);
+        CommandParser parser = new CommandParser(in, MailboxPath.Form.UTF7);
         parser.tag();
-        assertThat(parser.command()).isEqualTo(new Command.Append(new MailboxName("saved")));
+        assertThat(parser.command()).isEqualTo(new Command.Append(new MailboxPath("saved")));
         AppendParser messages = new AppendParser(in);
         for (Optional<AppendMessage> next = messages.next();
                 next.isPresent();

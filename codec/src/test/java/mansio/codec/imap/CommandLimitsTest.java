@@ -78,7 +78,7 @@ class CommandLimitsTest {
     void theRestOfAFailedCommandIsSkipped() throws Exception {
         ScriptedFeed feed = new ScriptedFeed("A1 FOO {5+}\r\nA3 BY bar {3+}\r\nA4 \r\nA2 NOOP\r\n");
         CommandInput in = new CommandInput(feed, Limits.BEFORE_LOGIN);
-        CommandParser parser = new CommandParser(in, MailboxName.Form.UTF7);
+        CommandParser parser = new CommandParser(in, MailboxPath.Form.UTF7);
         parser.tag();
         assertThat(parser.command()).isEqualTo(new Command.Unknown("FOO"));
         assertThat(in.skipRest()).isTrue();
@@ -113,7 +113,7 @@ class CommandLimitsTest {
     private static Command command(ScriptedFeed feed, Limits limits)
             throws BadCommandException, IOException, LineTooLongException {
         CommandParser parser =
-                new CommandParser(new CommandInput(feed, limits), MailboxName.Form.UTF7);
+                new CommandParser(new CommandInput(feed, limits), MailboxPath.Form.UTF7);
         parser.tag();
         return parser.command();
     }

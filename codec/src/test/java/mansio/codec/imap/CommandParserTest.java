@@ -83,18 +83,18 @@ class CommandParserTest {
     }
 
     static Stream<Arguments> mailboxCommands() {
-        MailboxName sent = new MailboxName("Sent");
+        MailboxPath sent = new MailboxPath("Sent");
         return Stream.of(
                 arguments(
                         "SELECT inBox",
-                        new Command.Select(MailboxName.INBOX, SelectParameters.NONE)),
+                        new Command.Select(MailboxPath.INBOX, SelectParameters.NONE)),
                 arguments(
                         "EXAMINE blurdybloop",
-                        new Command.Examine(new MailboxName("blurdybloop"), SelectParameters.NONE)),
+                        new Command.Examine(new MailboxPath("blurdybloop"), SelectParameters.NONE)),
                 arguments(
                         "SELECT INBOX (CONDSTORE)",
                         new Command.Select(
-                                MailboxName.INBOX, new SelectParameters(true, Optional.empty()))),
+                                MailboxPath.INBOX, new SelectParameters(true, Optional.empty()))),
                 arguments(
                         "SELECT INBOX (QRESYNC (67890007 90060115194045000 41,43:211,214:541))",
                         qresync(Optional.of("41,43:211,214:541"), Optional.empty())),
@@ -109,25 +109,25 @@ class CommandParserTest {
                                 Optional.of("5000,7500 15000,22500"))),
                 arguments(
                         "CREATE owatagusiam/",
-                        new Command.Create(new MailboxName("owatagusiam/"), Optional.empty())),
+                        new Command.Create(new MailboxPath("owatagusiam/"), Optional.empty())),
                 arguments(
                         "CREATE MySpecial (USE (\\Drafts \\Sent))",
                         new Command.Create(
-                                new MailboxName("MySpecial"),
+                                new MailboxPath("MySpecial"),
                                 Optional.of(List.of("\\Drafts", "\\Sent")))),
                 arguments("DELETE Sent", new Command.Delete(sent)),
-                arguments("RENAME INBOX Sent", new Command.Rename(MailboxName.INBOX, sent)),
+                arguments("RENAME INBOX Sent", new Command.Rename(MailboxPath.INBOX, sent)),
                 arguments("SUBSCRIBE Sent", new Command.Subscribe(sent)),
                 arguments("UNSUBSCRIBE Sent", new Command.Unsubscribe(sent)),
                 arguments(
                         "STATUS blurdybloop (UIDNEXT MESSAGES)",
                         new Command.Status(
-                                new MailboxName("blurdybloop"),
+                                new MailboxPath("blurdybloop"),
                                 Set.of(StatusItem.UIDNEXT, StatusItem.MESSAGES))),
                 arguments("APPEND Sent", new Command.Append(sent)),
                 arguments(
                         "SUBSCRIBE ~peter/mail/&U,BTFw-/&ZeVnLIqe-",
-                        new Command.Subscribe(new MailboxName("~peter/mail/台北/日本語"))));
+                        new Command.Subscribe(new MailboxPath("~peter/mail/台北/日本語"))));
     }
 
     private static Command qresync(Optional<String> known, Optional<String> match) {
@@ -140,7 +140,7 @@ class CommandParserTest {
                         known.map(CommandParserTest::set).map(s -> s.resolve(1)),
                         seqMatch);
         return new Command.Select(
-                MailboxName.INBOX, new SelectParameters(false, Optional.of(qresync)));
+                MailboxPath.INBOX, new SelectParameters(false, Optional.of(qresync)));
     }
 
     /** RFC 5258 section 5, RFC 5819, RFC 6154 section 5. */
@@ -289,13 +289,13 @@ class CommandParserTest {
                                 new FlagChange(FlagChange.Mode.REPLACE, false, List.of()))),
                 arguments(
                         "COPY 2:4 MEETING",
-                        new Command.Copy(false, set("2:4"), new MailboxName("MEETING"))),
+                        new Command.Copy(false, set("2:4"), new MailboxPath("MEETING"))),
                 arguments(
                         "UID MOVE 42:69 foo",
-                        new Command.Move(true, set("42:69"), new MailboxName("foo"))),
+                        new Command.Move(true, set("42:69"), new MailboxPath("foo"))),
                 arguments(
                         "UID COPY $ foo",
-                        new Command.Copy(true, new SequenceSet.Saved(), new MailboxName("foo"))),
+                        new Command.Copy(true, new SequenceSet.Saved(), new MailboxPath("foo"))),
                 arguments(
                         "UID EXPUNGE 3000:3002",
                         new Command.Expunge(Optional.of(set("3000:3002")))));
@@ -429,8 +429,8 @@ class CommandParserTest {
     @Test
     void mailboxNamesAreUtf8AfterEnable() throws BadCommandException {
         byte[] line = "A1 SELECT \"日&本\"\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(parse(line, MailboxName.Form.UTF8))
-                .isEqualTo(new Command.Select(new MailboxName("日&本"), SelectParameters.NONE));
+        assertThat(parse(line, MailboxPath.Form.UTF8))
+                .isEqualTo(new Command.Select(new MailboxPath("日&本"), SelectParameters.NONE));
     }
 
     @Test

@@ -18,8 +18,8 @@ class CommandRoundTripTest {
     private static final int COMMANDS = 5_000;
 
     @ParameterizedTest
-    @EnumSource(MailboxName.Form.class)
-    void parsesWhatItPrints(MailboxName.Form form) throws BadCommandException {
+    @EnumSource(MailboxPath.Form.class)
+    void parsesWhatItPrints(MailboxPath.Form form) throws BadCommandException {
         for (long seed = 0; seed < COMMANDS; seed++) {
             Command command = new RandomCommands(seed).next();
             byte[] printed = CommandPrinter.print("A1", command, form);
@@ -32,8 +32,8 @@ class CommandRoundTripTest {
      * is found again whenever the parser says that it will be.
      */
     @ParameterizedTest
-    @EnumSource(MailboxName.Form.class)
-    void survivesBrokenCommands(MailboxName.Form form) {
+    @EnumSource(MailboxPath.Form.class)
+    void survivesBrokenCommands(MailboxPath.Form form) {
         for (long seed = 0; seed < COMMANDS * 4L; seed++) {
             Random random = new Random(seed);
             byte[] command = CommandPrinter.print("A1", new RandomCommands(seed).next(), form);
@@ -46,7 +46,7 @@ class CommandRoundTripTest {
         }
     }
 
-    private static void readAll(ScriptedFeed feed, MailboxName.Form form) {
+    private static void readAll(ScriptedFeed feed, MailboxPath.Form form) {
         try {
             while (feed.left() > 0) {
                 CommandInput in = new CommandInput(feed, Limits.BEFORE_LOGIN);

@@ -13,10 +13,10 @@ final class Parsing {
     static Command parse(String command) throws BadCommandException {
         return parse(
                 ("A1 " + command + "\r\n").getBytes(StandardCharsets.ISO_8859_1),
-                MailboxName.Form.UTF7);
+                MailboxPath.Form.UTF7);
     }
 
-    static Command parse(byte[] line, MailboxName.Form form) throws BadCommandException {
+    static Command parse(byte[] line, MailboxPath.Form form) throws BadCommandException {
         try {
             CommandParser parser =
                     new CommandParser(

@@ -132,8 +132,8 @@ final class RandomCommands {
         return name.toString();
     }
 
-    private MailboxName mailbox() {
-        return random.nextInt(4) == 0 ? MailboxName.INBOX : new MailboxName(name());
+    private MailboxPath mailbox() {
+        return random.nextInt(4) == 0 ? MailboxPath.INBOX : new MailboxPath(name());
     }
 
     private long number() {
@@ -290,6 +290,6 @@ final class RandomCommands {
     }
 
     private String flag() {
-        return random.nextBoolean() ? Flags.SYSTEM.get(random.nextInt(5)) : "$" + word();
+        return random.nextBoolean() ? FlagParser.SYSTEM.get(random.nextInt(5)) : "$" + word();
     }
 }

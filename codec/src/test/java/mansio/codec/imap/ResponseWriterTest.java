@@ -78,7 +78,7 @@ class ResponseWriterTest {
                         List.of("\\NonExistent", "\\HasChildren"),
                         "Foo",
                         new ListResponse.Extended(List.of("SUBSCRIBED"), Optional.empty())));
-        out.form(MailboxName.Form.UTF8);
+        out.form(MailboxPath.Form.UTF8);
         out.list(list(List.of(), "日本", new ListResponse.Extended(List.of(), Optional.of("日本 "))));
         Map<StatusItem, Long> items = new LinkedHashMap<>();
         items.put(StatusItem.MESSAGES, 231L);

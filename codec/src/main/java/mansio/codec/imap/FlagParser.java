@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** RFC 9051 9: flag. System flags in the RFC's spelling, keywords as sent. */
-public final class Flags {
+public final class FlagParser {
     public static final String ANSWERED = "\\Answered";
     public static final String FLAGGED = "\\Flagged";
     public static final String DELETED = "\\Deleted";
@@ -19,7 +19,7 @@ public final class Flags {
     /** The longest keyword, in octets. */
     static final int KEYWORD_OCTETS = 255;
 
-    private Flags() {}
+    private FlagParser() {}
 
     /** The flag of that name in the RFC's spelling; empty for a {@code \} flag we do not know. */
     static Optional<String> canonical(String name) {

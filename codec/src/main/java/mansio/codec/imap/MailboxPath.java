@@ -12,8 +12,8 @@ import java.util.Optional;
  * RFC 9051 9: mailbox, as Unicode text. {@code INBOX} in any case is {@code INBOX}; every other
  * name is as the client spelt it. Whether such a mailbox may exist is not decided here.
  */
-public record MailboxName(String value) {
-    public static final MailboxName INBOX = new MailboxName("INBOX");
+public record MailboxPath(String value) {
+    public static final MailboxPath INBOX = new MailboxPath("INBOX");
 
     /** How a client and we write mailbox names on this connection. */
     public enum Form {
@@ -33,7 +33,7 @@ public record MailboxName(String value) {
         }
     }
 
-    public MailboxName {
+    public MailboxPath {
         if (value.equalsIgnoreCase("INBOX")) {
             value = "INBOX";
         }
@@ -44,8 +44,8 @@ public record MailboxName(String value) {
     }
 
     /** Empty when the octets are not in the form. */
-    static Optional<MailboxName> decode(byte[] octets, Form form) {
-        return decodeText(octets, form).map(MailboxName::new);
+    static Optional<MailboxPath> decode(byte[] octets, Form form) {
+        return decodeText(octets, form).map(MailboxPath::new);
     }
 
     /** The same for patterns and references of LIST, where INBOX means nothing special. */
