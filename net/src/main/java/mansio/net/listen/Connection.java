@@ -23,16 +23,29 @@ public interface Connection extends Closeable {
     /** Our side's address. */
     InetSocketAddress local();
 
+    /** The peer's bytes; the same object before and after {@link #startTls()}. */
     ByteSource in();
 
-    /** Buffered; nothing is promised to leave before {@link ByteSink#flush()}. */
+    /**
+     * Buffered; nothing is promised to leave before {@link ByteSink#flush()}. The same object
+     * before and after {@link #startTls()}.
+     */
     ByteSink out();
 
     /**
-     * All reads and writes fail from this point of {@code Time.nanos()} on. Set again before each
-     * wait for the peer.
+     * All reads and writes fail from this point of {@code Time.nanos()} on, with a {@link
+     * ConnectionEnding}. Set again before each wait for the peer. Once a read has failed so, all
+     * later ones do, but with a new, short deadline a farewell can still be written.
      */
     void deadline(long deadlineNanos);
+
+    /**
+     * Like {@link #deadline}, for a wait between commands, when nothing is under way: a listener
+     * that stops ends this wait at once. The next {@link #deadline} takes that back.
+     */
+    default void idle(long deadlineNanos) {
+        deadline(deadlineNanos);
+    }
 
     /** What is known of the TLS session; empty while the connection is plain. */
     Optional<TlsFacts> tls();
@@ -41,13 +54,17 @@ public interface Connection extends Closeable {
     boolean canStartTls();
 
     /**
-     * The server side of a TLS handshake. The caller has sent its go-ahead and thrown away
-     * everything it had read ahead: plain bytes before the handshake must never be taken for
-     * commands after it (RFC 3207 section 4.2).
+     * The TLS handshake: the server's side on a connection that was accepted, the client's on one
+     * that was dialled. The caller has sent its go-ahead and thrown away everything it had read
+     * ahead: plain bytes before the handshake must never be taken for commands after it (RFC 3207
+     * section 4.2).
      */
     void startTls() throws IOException;
 
-    /** Closes at once; a blocked read or write of the owning thread fails. Never throws. */
+    /**
+     * Closes at once what another thread is blocked in, which fails. When nothing is under way it
+     * first says farewell in TLS, for two seconds at most. Never throws.
+     */
     @Override
     void close();
 }

@@ -1,5 +1,6 @@
 package mansio.testkit.sim;
 
+import mansio.net.listen.ConnectionEnding;
 import mansio.net.time.Time;
 
 import java.io.EOFException;
@@ -144,7 +145,7 @@ final class Pipe {
             throw new EOFException("closed");
         }
         if (deadline - time.nanos() <= 0) {
-            throw new IOException("the deadline has passed");
+            throw new ConnectionEnding(ConnectionEnding.Why.DEADLINE);
         }
     }
 
