@@ -1,5 +1,7 @@
 package mansio.state.queue;
 
+import mansio.state.mailbox.Derived;
+
 import java.io.IOException;
 import java.util.Optional;
 
@@ -9,14 +11,12 @@ public interface Courier {
      * Delivers to one recipient whose action is {@link Action.Deliver}. Delivering the same entry
      * to the same account again is a no-op that says so.
      *
-     * @param arrival what was derived while the message came in; empty after a restart
+     * @param arrival what was derived while the message came in; empty after a restart or a
+     *     failure, when a receipt may exist
      * @throws IOException when it cannot be done now; it is tried again
      */
     Delivery deliver(QueueEntry entry, Recipient recipient, Optional<Arrival> arrival)
             throws IOException;
-
-    /** The entry is done for everybody and gone: its receipts may be dropped after a while. */
-    void entryGone(QueueEntry entry);
 
     /**
      * What a delivery did.
@@ -26,10 +26,10 @@ public interface Courier {
     record Delivery(String result) {}
 
     /**
-     * What was derived from the content with its Return-Path field, so that no delivery has to
-     * parse it again.
+     * A message that was accepted by this process just now and was never tried before: no receipt
+     * can exist yet, and nothing has to be parsed again.
      *
-     * @param facts the compact form that the mailbox keeps
+     * @param derived of the content with its Return-Path field in front
      */
-    record Arrival(byte[] facts) {}
+    record Arrival(Derived derived) {}
 }

@@ -148,7 +148,6 @@ final class LocalDeliveries implements AutoCloseable {
         }
         if (now.waitsForLocal()) later(entry.id(), failures + 1);
         write(entry, now, lines);
-        if (now.isDone()) courier.entryGone(now);
     }
 
     private Recipient.Progress attempt(
