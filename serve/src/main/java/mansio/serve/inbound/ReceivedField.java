@@ -1,5 +1,6 @@
 package mansio.serve.inbound;
 
+import mansio.state.queue.Envelope;
 import mansio.state.queue.QueueId;
 
 import java.nio.charset.StandardCharsets;
@@ -21,9 +22,8 @@ final class ReceivedField {
     private ReceivedField() {}
 
     /** {@code Return-Path: <...>}: only final delivery adds it. */
-    static byte[] returnPath(Transaction transaction) {
-        String path =
-                transaction.envelope().reversePath().map(address -> address.toWire()).orElse("");
+    static byte[] returnPath(Envelope envelope) {
+        String path = envelope.reversePath().map(address -> address.toWire()).orElse("");
         return ("Return-Path: <" + path + ">\r\n").getBytes(StandardCharsets.UTF_8);
     }
 

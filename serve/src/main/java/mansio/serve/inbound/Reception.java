@@ -1,17 +1,73 @@
 package mansio.serve.inbound;
 
+import mansio.codec.message.MessageParser;
+import mansio.codec.message.ParsedMessage;
+import mansio.state.mailbox.Derivation;
+import mansio.state.queue.Courier.Arrival;
+import mansio.state.queue.QueueEntry;
 import mansio.state.queue.QueueId;
+import mansio.state.store.BlobWriter;
+import mansio.state.store.Content;
+import mansio.state.story.StoryLine;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * A message on its way in: the bytes of DATA or BDAT, dot-unstuffed, go to disk as they come. Close
- * it in every case; what was not accepted by then is thrown away. Owned by the session's thread.
+ * A message on its way in: the bytes of DATA or BDAT, dot-unstuffed, go to the store and through
+ * the parser as they come. Close it in every case; what was not accepted by then is thrown away.
+ * Owned by the session's thread.
  */
-public interface Reception extends Closeable {
+public final class Reception implements Closeable {
+    private static final Logger log = LoggerFactory.getLogger(Reception.class);
+
+    private final Inbound inbound;
+    private final Transaction transaction;
+    private final BlobWriter blob;
+    private final QueueId id;
+    private final Instant began;
+    private final MessageParser parser = new MessageParser();
+    private final byte[] returnPath;
+    private final ByteArrayOutputStream added = new ByteArrayOutputStream(512);
+    private final Optional<HeaderRepair> repair;
+    private long received;
+
+    Reception(Inbound inbound, Transaction transaction, BlobWriter blob) {
+        this.inbound = inbound;
+        this.transaction = transaction;
+        this.blob = blob;
+        this.id = inbound.queue().newId();
+        this.began = inbound.time().now();
+        this.returnPath = ReceivedField.returnPath(transaction.envelope());
+        this.repair =
+                repairs(transaction.origin()) ? Optional.of(new HeaderRepair()) : Optional.empty();
+        parser.feed(returnPath, 0, returnPath.length);
+        add(ReceivedField.received(transaction, id, inbound.settings().hostname(), began));
+    }
+
+    /**
+     * RFC 6409 section 8: only who submits gets missing fields added; mail in transit is left as it
+     * is.
+     */
+    private static boolean repairs(Origin origin) {
+        return switch (origin) {
+            case Origin.Submission _, Origin.TrustedNetwork _ -> true;
+            case Origin.Outside _, Origin.Lmtp _ -> false;
+        };
+    }
+
     /** The id that the 250 will name. */
-    QueueId id();
+    public QueueId id() {
+        return id;
+    }
 
     /**
      * Adds bytes of the message. After the size limit was passed the bytes are only counted, and
@@ -20,7 +76,16 @@ public interface Reception extends Closeable {
      * @throws mansio.state.store.LowSpaceException when there is no room: 452
      * @throws IOException when it cannot be kept now: 451
      */
-    void write(byte[] from, int offset, int length) throws IOException;
+    public void write(byte[] from, int offset, int length) throws IOException {
+        received += length;
+        if (received > inbound.settings().maxMessageBytes()) return;
+        blob.write(from, offset, length);
+        if (repair.isEmpty() || repair.get().isOver()) {
+            parser.feed(from, offset, length);
+        } else if (repair.get().takeIn(from, offset, length)) {
+            endHeader(repair.get());
+        }
+    }
 
     /**
      * The end of the message: judged, and if anybody gets it, durable in the queue when this
@@ -28,8 +93,109 @@ public interface Reception extends Closeable {
      *
      * @throws IOException when it is not certain that the message is kept: 451
      */
-    Outcome finish() throws IOException;
+    public Outcome finish() throws IOException {
+        if (received > inbound.settings().maxMessageBytes()) return refused(Refusal.TOO_LARGE);
+        blob.finish();
+        if (repair.isPresent() && !repair.get().isOver()) endHeader(repair.get());
+        ParsedMessage message = parser.finish();
+        Evidence evidence = EvidenceSteps.gather(inbound.directory(), transaction, message);
+        List<Verdict> verdicts = Judge.judge(transaction, evidence);
+        Disposal disposal = Disposal.of(transaction, verdicts);
+        if (disposal.recipients().isEmpty()) return refused(disposal.firstRefusal());
+        Content content = Content.of(blob.id(), received).prepend(added.toByteArray());
+        String messageId = EvidenceSteps.messageId(message);
+        QueueEntry entry =
+                new QueueEntry(
+                        id,
+                        began,
+                        transaction.envelope(),
+                        content,
+                        messageId,
+                        disposal.recipients());
+        inbound.queue()
+                .accept(entry, story(disposal), Optional.of(new Arrival(Derivation.of(message))));
+        logAccepted(messageId);
+        return new Outcome.Accepted(id, disposal.refused());
+    }
 
+    /** Ends the reception. */
     @Override
-    void close();
+    public void close() {
+        try {
+            blob.close();
+        } catch (IOException e) {
+            log.atWarn()
+                    .addKeyValue("qid", id)
+                    .log("cannot throw away what was received: {}", e.getMessage());
+        }
+    }
+
+    /** The header is there: what it lacks is added, then the parser sees all of it. */
+    private void endHeader(HeaderRepair header) {
+        add(header.missing(inbound.settings().hostname(), began, inbound.random()));
+        header.end(parser);
+    }
+
+    private void add(byte[] fields) {
+        added.writeBytes(fields);
+        parser.feed(fields, 0, fields.length);
+    }
+
+    private Outcome refused(Refusal refusal) {
+        log.atInfo()
+                .addKeyValue("sid", transaction.envelope().source().session())
+                .addKeyValue("qid", id)
+                .addKeyValue("code", refusal.code())
+                .log("refused: {}", refusal.text());
+        return new Outcome.Refused(refusal);
+    }
+
+    private List<StoryLine> story(Disposal disposal) {
+        var source = transaction.envelope().source();
+        List<StoryLine> lines = new ArrayList<>(2);
+        String tls =
+                transaction
+                        .tls()
+                        .map(facts -> ", " + facts.protocol() + " " + facts.cipherSuite())
+                        .orElse(", no TLS");
+        lines.add(
+                new StoryLine(
+                        began,
+                        "received",
+                        "accepted",
+                        "from "
+                                + source.helo()
+                                + " ["
+                                + source.client()
+                                + "] with "
+                                + source.protocol()
+                                + tls
+                                + ", "
+                                + received
+                                + " bytes, session "
+                                + source.session()));
+        disposal.reasons()
+                .forEach(
+                        reason ->
+                                lines.add(
+                                        new StoryLine(
+                                                inbound.time().now(),
+                                                "judged",
+                                                "quarantined",
+                                                reason)));
+        return lines;
+    }
+
+    private void logAccepted(String messageId) {
+        log.atInfo()
+                .addKeyValue("qid", id)
+                .addKeyValue("sid", transaction.envelope().source().session())
+                .addKeyValue(
+                        "from",
+                        transaction.envelope().reversePath().map(Object::toString).orElse("<>"))
+                .addKeyValue("rcpts", transaction.recipients().size())
+                .addKeyValue("size", received)
+                .addKeyValue("mid", messageId)
+                .log("accepted");
+    }
 }

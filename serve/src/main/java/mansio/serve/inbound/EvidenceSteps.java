@@ -1,0 +1,92 @@
+package mansio.serve.inbound;
+
+import mansio.codec.message.AddressList;
+import mansio.codec.message.FromFinder;
+import mansio.codec.message.FromResult;
+import mansio.codec.message.HeaderField;
+import mansio.codec.message.ParsedMessage;
+import mansio.codec.text.Address;
+import mansio.serve.inbound.Evidence.Author;
+import mansio.state.directory.Directory;
+import mansio.state.store.AccountId;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** Gathers the evidence about a message, in a fixed order. */
+final class EvidenceSteps {
+    private static final int MAX_MESSAGE_ID = 900;
+
+    private EvidenceSteps() {}
+
+    /**
+     * All steps, one behind the other.
+     *
+     * @throws IOException when one cannot tell
+     */
+    static Evidence gather(Directory directory, Transaction transaction, ParsedMessage message)
+            throws IOException {
+        int hops = message.header().count("Received") - 1; // Ours does not count.
+        return new Evidence(hops, author(directory, transaction.origin(), message));
+    }
+
+    /**
+     * The Message-ID without angle brackets, for finding the message again; empty when it has none.
+     */
+    static String messageId(ParsedMessage message) {
+        String value = message.header().value("Message-ID").orElse("").strip();
+        if (value.startsWith("<") && value.endsWith(">"))
+            value = value.substring(1, value.length() - 1);
+        return value.length() > MAX_MESSAGE_ID ? value.substring(0, MAX_MESSAGE_ID) : value;
+    }
+
+    private static Author author(Directory directory, Origin origin, ParsedMessage message)
+            throws IOException {
+        return switch (FromFinder.of(message)) {
+            case FromResult.Missing _ -> new Author.Missing();
+            case FromResult.Ambiguous ambiguous ->
+                    severalOwned(directory, origin, ambiguous, message);
+            case FromResult.One one -> owned(directory, origin, one.address(), message);
+        };
+    }
+
+    /**
+     * RFC 5322 section 3.6.2 allows several authors with a Sender; somebody who owns them all may
+     * write so.
+     */
+    private static Author severalOwned(
+            Directory directory, Origin origin, FromResult.Ambiguous from, ParsedMessage message)
+            throws IOException {
+        if (from.reason() != FromResult.Reason.SEVERAL_ADDRESSES
+                || !(origin instanceof Origin.Submission by)) {
+            return new Author.Unclear("From: " + from.reason());
+        }
+        for (Address address : from.candidates()) {
+            if (!directory.owns(by.account(), address))
+                return new Author.Foreign(address.toString());
+        }
+        return sender(directory, by.account(), message);
+    }
+
+    private static Author owned(
+            Directory directory, Origin origin, Address from, ParsedMessage message)
+            throws IOException {
+        if (!(origin instanceof Origin.Submission by)) return new Author.Clear();
+        if (!directory.owns(by.account(), from)) return new Author.Foreign(from.toString());
+        return sender(directory, by.account(), message);
+    }
+
+    /** RFC 6409 section 8.1 lets us check Sender; every one of them must be the account's. */
+    private static Author sender(Directory directory, AccountId account, ParsedMessage message)
+            throws IOException {
+        for (HeaderField field : message.header().all("Sender")) {
+            for (var mailbox : AddressList.parse(field.unfolded()).mailboxes()) {
+                Optional<Address> address = mailbox.address();
+                if (address.isEmpty()) return new Author.Unclear("Sender is not an address");
+                if (!directory.owns(account, address.get()))
+                    return new Author.Foreign(address.get().toString());
+            }
+        }
+        return new Author.Clear();
+    }
+}

@@ -1,0 +1,73 @@
+package mansio.serve.inbound;
+
+import mansio.codec.message.Header;
+import mansio.codec.message.MessageParser;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+
+/**
+ * Holds back the header of a submitted message until it is complete, to see whether Date or
+ * Message-ID is missing (RFC 6409 section 8.1 and 8.2). A header longer than {@link #MAX_BYTES} is
+ * passed on as it is. Owned by one thread.
+ */
+final class HeaderRepair {
+    static final int MAX_BYTES = 64 << 10;
+
+    private final ByteArrayOutputStream held = new ByteArrayOutputStream(1024);
+
+    /** How much of "LF CR LF" or "LF LF" the held bytes end with. */
+    private boolean afterLineEnd = true;
+
+    private boolean over;
+
+    /** True when the header was passed on; then bytes go to the parser directly. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Holds bytes; true when the header is complete, or too long to hold. */
+    boolean takeIn(byte[] from, int offset, int length) {
+        boolean ended = false;
+        for (int i = offset; i < offset + length && !ended; i++) {
+            byte b = from[i];
+            if (b == '\n') {
+                ended = afterLineEnd;
+                afterLineEnd = true;
+            } else if (b != '\r') {
+                afterLineEnd = false;
+            }
+        }
+        held.write(from, offset, length);
+        return ended || held.size() > MAX_BYTES;
+    }
+
+    /** The fields to put in front: a Date, a Message-ID, or nothing. */
+    byte[] missing(String hostname, Instant now, RandomGenerator random) {
+        if (held.size() > MAX_BYTES && !afterLineEnd) return new byte[0];
+        Header header = Header.parse(held.toByteArray());
+        StringBuilder fields = new StringBuilder();
+        if (header.count("Date") == 0)
+            fields.append("Date: ").append(ReceivedField.date(now)).append("\r\n");
+        if (header.count("Message-ID") == 0) {
+            fields.append("Message-ID: <")
+                    .append(Long.toUnsignedString(random.nextLong(), 36))
+                    .append('.');
+            fields.append(Long.toUnsignedString(random.nextLong(), 36))
+                    .append('@')
+                    .append(hostname)
+                    .append(">\r\n");
+        }
+        return fields.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Passes on what was held. */
+    void end(MessageParser parser) {
+        byte[] bytes = held.toByteArray();
+        parser.feed(bytes, 0, bytes.length);
+        held.reset();
+        over = true;
+    }
+}
