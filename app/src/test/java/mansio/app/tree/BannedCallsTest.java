@@ -52,12 +52,9 @@ class BannedCallsTest {
                     new Ban(
                             "starting threads",
                             "mansio.net.time.Threads",
-                            // VirtualThreads is the one implementation of Threads. The others
-                            // are platform pools for native calls and long computing.
-                            Set.of(
-                                    "mansio.net.time.VirtualThreads",
-                                    "mansio.state.store.Committer",
-                                    "mansio.state.store.DiskReaders"),
+                            // The real implementations of Threads, and of Work: platform threads
+                            // for native calls and long computing.
+                            Set.of("mansio.net.time.VirtualThreads", "mansio.net.time.WorkPool"),
                             BannedCallsTest::threads),
                     new Ban(
                             "default executors and futures",
@@ -127,6 +124,7 @@ class BannedCallsTest {
                 || call.is("java.nio.channels.Selector", "select") && timed
                 || call.owner().startsWith("java.util.concurrent.")
                         && !call.is("java.util.concurrent.TimeUnit")
+                        && !call.name().equals("<init>")
                         && call.takes("java.util.concurrent.TimeUnit");
     }
 

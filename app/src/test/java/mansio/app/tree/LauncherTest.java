@@ -1,0 +1,171 @@
+package mansio.app.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The launcher in checkouts made up for the test, with a Java and a Maven that only tell. */
+class LauncherTest {
+    private static final List<String> TOOLS =
+            List.of("bash", "readlink", "find", "ls", "mkdir", "mv", "sed", "flock");
+
+    private static final Instant BUILT = Instant.parse("2026-01-01T00:00:00Z");
+
+    @TempDir Path folder;
+    private Path checkout;
+    private Path path;
+
+    private record Outcome(int exit, String output) {}
+
+    @BeforeEach
+    void makeCheckout() throws IOException {
+        checkout = Files.createDirectories(folder.resolve("a checkout"));
+        Files.copy(Tree.ROOT.resolve("mansio"), checkout.resolve("mansio"));
+        path = Files.createDirectories(folder.resolve("path"));
+        for (String module : List.of("codec", "app")) {
+            Path source = checkout.resolve(module).resolve("src/main/java/A.java");
+            Files.createDirectories(source.getParent());
+            Files.createFile(source);
+            Files.createFile(checkout.resolve(module).resolve("pom.xml"));
+            jar(module);
+        }
+        Files.createFile(checkout.resolve("pom.xml"));
+        Files.createDirectories(checkout.resolve("app/target/lib"));
+        age(checkout, BUILT.minusSeconds(60));
+        for (String module : List.of("codec", "app")) {
+            age(jar(module), BUILT);
+        }
+    }
+
+    @Test
+    void passesArgumentsToTheProgram() throws Exception {
+        Outcome outcome = launch(jdk("25.0.1"), "mansio", "serve", "--local", "two words");
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.output())
+                .contains("[-cp]")
+                .endsWith("[mansio.app.main.Main]\n[serve]\n[--local]\n[two words]\n");
+    }
+
+    @Test
+    void findsItselfThroughLinksAndSaysAsWhatItWasCalled() throws Exception {
+        Path link = folder.resolve("link");
+        Files.createSymbolicLink(link, checkout.resolve("mansio"));
+        for (String name : List.of("sendmail", "mailq", "newaliases")) {
+            Files.createSymbolicLink(folder.resolve(name), link);
+            Outcome outcome = launch(jdk("25"), "../" + name, "-bp");
+            assertThat(outcome.output()).endsWith("[" + name + "]\n[-bp]\n");
+            assertThat(outcome.output()).contains(checkout.toRealPath() + "/app/target/lib/*");
+        }
+    }
+
+    @Test
+    void saysWhatToInstallWhenJavaIsTooOld() throws Exception {
+        // A machine's own JDK 25 is looked for, too: keep this launcher away from it.
+        Path launcher = checkout.resolve("mansio");
+        String text =
+                Files.readString(launcher)
+                        .replaceAll("(?m)^ +/(usr/lib/jvm|opt)/.*\\\\$", " \\\\")
+                        .replace("/opt/*jdk* /opt/java/*", "");
+        Files.writeString(launcher, text);
+        Outcome outcome = launch(jdk("17.0.9"), "mansio");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output())
+                .contains("needs a Java Development Kit (JDK) 25")
+                .contains("17");
+    }
+
+    @Test
+    void buildsWhatIsStaleOnceAndOnlyThen() throws Exception {
+        Path jdk = jdk("25");
+        assertThat(launch(jdk, "mansio").output()).doesNotContain("maven was called");
+
+        age(checkout.resolve("codec/src/main/java/A.java"), BUILT.plusSeconds(5));
+        assertThat(launch(jdk, "mansio").output())
+                .contains("mansio: building")
+                .contains("maven was called: -q -B -Dstyle.color=never -DskipTests package");
+        // This Maven makes no new jar; a source that changes none must not be built for ever.
+        assertThat(launch(jdk, "mansio").output()).doesNotContain("maven was called");
+    }
+
+    @Test
+    void saysThatMavenIsMissing() throws Exception {
+        Files.delete(jar("app"));
+        Path jdk = jdk("25");
+        Files.delete(path.resolve("mvn"));
+        Outcome outcome = launch(jdk, "mansio");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output()).contains("Maven (mvn) is missing");
+    }
+
+    @Test
+    void saysThatTheBuildFailed() throws Exception {
+        Files.delete(jar("app"));
+        Path jdk = jdk("25");
+        script(path.resolve("mvn"), "exit 1");
+        Outcome outcome = launch(jdk, "mansio");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output()).contains("the build failed").doesNotContain("Main");
+    }
+
+    private Path jar(String module) throws IOException {
+        Path jar = checkout.resolve(module + "/target/" + module + "-1.jar");
+        Files.createDirectories(jar.getParent());
+        return Files.exists(jar) ? jar : Files.createFile(jar);
+    }
+
+    /** A Java home whose java prints its arguments, and a mvn in the search path. */
+    private Path jdk(String version) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("jdk-" + version));
+        Files.createDirectories(home.resolve("bin"));
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        script(home.resolve("bin/java"), "printf '[%s]\\n' \"$@\"");
+        script(home.resolve("bin/javac"), "exit 1");
+        script(path.resolve("mvn"), "echo maven was called: $*");
+        return home;
+    }
+
+    private static void script(Path file, String text) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + text + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static void age(Path start, Instant time) throws IOException {
+        try (var files = Files.walk(start)) {
+            for (Path file : files.toList()) {
+                Files.setLastModifiedTime(file, FileTime.from(time));
+            }
+        }
+    }
+
+    private Outcome launch(Path javaHome, String name, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(checkout.resolve(name).toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.put("JAVA_HOME", javaHome.toString());
+        environment.put("HOME", folder.toString());
+        // The launcher's tools without the machine's own mvn.
+        for (String tool : TOOLS) {
+            script(path.resolve(tool), "exec /usr/bin/" + tool + " \"$@\"");
+        }
+        environment.put("PATH", path.toString());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes());
+        return new Outcome(process.waitFor(), output);
+    }
+}
