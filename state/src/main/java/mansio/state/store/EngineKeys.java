@@ -13,7 +13,8 @@ import java.util.Optional;
  * kind(1) number(8) 255 blob(16)   the partition holds the blob; value: its number of pieces, 4 bytes
  * 0 1 blob(16) kind(1) number(8)   the same seen from the blob
  * 0 2 time(8) blob(16)             the blob may have no holder since that time (milliseconds)
- * 0 3 kind(1) number(8)            the partition is erased; value: 0 while going on, 1 done
+ * 0 3 kind(1) number(8)            the partition is erased, for ever
+ * 0 5 kind(1) number(8)            the partition is being erased
  * 0 4                              written, synced, at each open
  * </pre>
  *
@@ -32,6 +33,7 @@ final class EngineKeys {
     private static final byte LOOSE = 2;
     private static final byte ERASED = 3;
     private static final byte OPENED = 4;
+    private static final byte ERASING = 5;
 
     private EngineKeys() {}
 
@@ -60,8 +62,15 @@ final class EngineKeys {
         return Key.ofBytes(key);
     }
 
-    static BlobId blobOfHold(Key hold) {
-        return BlobId.ofBytes(hold.rawFrom(1), 0);
+    /** All holds of a partition. */
+    static Engine.Bounds holds(byte[] partition) {
+        byte[] from = Arrays.copyOf(partition, PARTITION_BYTES + 1);
+        from[PARTITION_BYTES] = (byte) HOLD_TAG;
+        return new Engine.Bounds(from, after(from));
+    }
+
+    static BlobId blobOfStoredHold(byte[] key) {
+        return BlobId.ofBytes(key, PARTITION_BYTES + 1);
     }
 
     static byte[] holder(BlobId blob, byte[] partition) {
@@ -115,14 +124,22 @@ final class EngineKeys {
     }
 
     static byte[] erased(byte[] partition) {
-        return ByteBuffer.allocate(2 + PARTITION_BYTES).put(OWN).put(ERASED).put(partition).array();
+        return own(ERASED, partition);
     }
 
-    static Engine.Bounds allErased() {
-        return new Engine.Bounds(new byte[] {OWN, ERASED}, new byte[] {OWN, ERASED + 1});
+    static byte[] erasing(byte[] partition) {
+        return own(ERASING, partition);
     }
 
-    static Optional<PartitionId> partitionOfErased(byte[] key) {
+    private static byte[] own(byte table, byte[] partition) {
+        return ByteBuffer.allocate(2 + PARTITION_BYTES).put(OWN).put(table).put(partition).array();
+    }
+
+    static Engine.Bounds allErasing() {
+        return new Engine.Bounds(new byte[] {OWN, ERASING}, new byte[] {OWN, ERASING + 1});
+    }
+
+    static Optional<PartitionId> partitionOfErasing(byte[] key) {
         return partitionOf(Arrays.copyOfRange(key, 2, key.length));
     }
 
@@ -139,6 +156,15 @@ final class EngineKeys {
         return new Engine.Bounds(from, after(from));
     }
 
+    static int numberOfPiece(byte[] key) {
+        return ByteBuffer.wrap(key).getInt(BlobId.BYTES);
+    }
+
+    /** All pieces of all blobs; ids start with a time, so none starts with 255. */
+    static Engine.Bounds allPieces() {
+        return new Engine.Bounds(new byte[0], new byte[] {(byte) 255});
+    }
+
     /** The partition that a key of the DATA space belongs to. */
     static Optional<PartitionId> partitionOf(byte[] key) {
         if (key.length < PARTITION_BYTES) return Optional.empty();
@@ -148,6 +174,11 @@ final class EngineKeys {
             }
         }
         return Optional.empty();
+    }
+
+    /** The least key greater than this one. */
+    static byte[] next(byte[] key) {
+        return Arrays.copyOf(key, key.length + 1);
     }
 
     /** The least key greater than every key that starts with {@code prefix}. */

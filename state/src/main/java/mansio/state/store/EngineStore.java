@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** The store over any engine. */
 final class EngineStore implements Store {
@@ -15,6 +16,7 @@ final class EngineStore implements Store {
     private final Announcer announcer;
     private final FreeSpace space;
     private final StagedBlobs blobs;
+    private final Sweeper sweeper;
     private final Closeable folder;
     private final ConcurrentHashMap<PartitionId, StoredPartition> partitions =
             new ConcurrentHashMap<>();
@@ -34,11 +36,16 @@ final class EngineStore implements Store {
         this.space = space;
         announcer = new Announcer();
         blobs = new StagedBlobs(engine, committer, space, around);
+        sweeper = new Sweeper(engine, committer, blobs, around.time());
         var _ = around.threads().start("store-listeners", announcer);
     }
 
     @Override
     public Partition partition(PartitionId id) {
+        return stored(id);
+    }
+
+    private StoredPartition stored(PartitionId id) {
         return partitions.computeIfAbsent(id, wanted -> new StoredPartition(wanted, this));
     }
 
@@ -79,11 +86,27 @@ final class EngineStore implements Store {
 
     @Override
     public void erase(PartitionId id) throws IOException {
-        throw new IOException("erasing is not there yet");
+        stored(id).erase();
+    }
+
+    @Override
+    public void sweep() throws IOException {
+        sweeper.sweep();
+    }
+
+    @Override
+    public void verify(List<Verifier> verifiers, Consumer<Finding> findings) throws IOException {
+        new Verification(this, findings).run(verifiers);
+    }
+
+    /** The background sweeping; whoever opens the store decides whether it has a thread. */
+    Sweeper sweeper() {
+        return sweeper;
     }
 
     @Override
     public void close() {
+        sweeper.close();
         committer.close();
         announcer.close();
         engine.close();

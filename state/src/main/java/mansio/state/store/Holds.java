@@ -9,6 +9,7 @@ import java.util.Optional;
 final class Holds {
     private final StagedBlobs blobs;
     private final List<StagedBlob> claimed = new ArrayList<>();
+    private final List<BlobId> handedOn = new ArrayList<>();
     private int pieceBytes;
 
     Holds(StagedBlobs blobs) {
@@ -34,6 +35,8 @@ final class Holds {
             if (piece.isPresent()) addPiece(blob, piece.get(), beside);
             return staged.get().pieces();
         }
+        blobs.startHandOn(blob);
+        handedOn.add(blob);
         return blobs.heldPieces(blob).orElseThrow(() -> new BlobMissingException(blob));
     }
 
@@ -47,6 +50,7 @@ final class Holds {
     /** What must happen when the command is durable. */
     void durable() {
         for (StagedBlob blob : claimed) blob.durable();
+        for (BlobId blob : handedOn) blobs.endHandOn(blob);
     }
 
     /** The command is on its way: nothing of it is thrown away any more. */
@@ -57,5 +61,6 @@ final class Holds {
     /** The command threw. */
     void abandoned() {
         for (StagedBlob blob : claimed) blob.unclaim(false);
+        for (BlobId blob : handedOn) blobs.endHandOn(blob);
     }
 }

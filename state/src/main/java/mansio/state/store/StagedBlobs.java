@@ -20,6 +20,7 @@ final class StagedBlobs implements Blobs {
     private final long stagingLimit;
 
     private final ConcurrentHashMap<BlobId, StagedBlob> staged = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<BlobId, Integer> handedOn = new ConcurrentHashMap<>();
     private final AtomicLong stagedBytes = new AtomicLong();
     private final AtomicLong lastId = new AtomicLong();
 
@@ -80,6 +81,20 @@ final class StagedBlobs implements Blobs {
             if (before.isPresent() && ValueHeader.isLastPiece(before.get())) return -1;
         }
         throw new BlobMissingException(blob);
+    }
+
+    /** A command is about to make another holder of a blob that has one. */
+    void startHandOn(BlobId blob) {
+        handedOn.merge(blob, 1, Integer::sum);
+    }
+
+    /** The command is durable, or has failed. */
+    void endHandOn(BlobId blob) {
+        handedOn.computeIfPresent(blob, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    boolean isHandedOn(BlobId blob) {
+        return handedOn.containsKey(blob);
     }
 
     Optional<StagedBlob> staged(BlobId blob) {

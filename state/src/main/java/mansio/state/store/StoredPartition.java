@@ -233,16 +233,26 @@ final class StoredPartition implements Partition, PartitionTurn.Below {
         }
     }
 
-    /** Lets no more commands in, and waits for those on their way. */
-    void markErased(List<Op> ops) {
-        Commit commit = new Commit(ops, Commit.Urgency.SYNCED, () -> {});
+    /** Lets no more commands in, and starts the erasing, durably. */
+    void erase() throws IOException {
+        Commit commit =
+                new Commit(
+                        List.of(note(EngineKeys.erased(prefix)), note(EngineKeys.erasing(prefix))),
+                        Commit.Urgency.SYNCED,
+                        () -> {});
         turn.lock();
         try {
+            var _ = version();
+            if (erased) return;
             erased = true;
             store.committer().submit(commit);
         } finally {
             turn.unlock();
         }
         store.committer().await(commit);
+    }
+
+    private static Op note(byte[] key) {
+        return new Op.Put(Space.DATA, key, ValueHeader.wrap(key, new byte[0]));
     }
 }

@@ -42,7 +42,9 @@ public final class Stores {
             // A platform thread: its native writes would hold a carrier for the time of a sync.
             Thread.ofPlatform().daemon().name("store-committer").start(committer);
             FreeSpace space = new FreeSpace(around.time(), probe);
-            return new EngineStore(engine, committer, space, around, folder);
+            EngineStore store = new EngineStore(engine, committer, space, around, folder);
+            var _ = around.threads().start("store-sweeper", store.sweeper());
+            return store;
         } catch (IOException | RuntimeException e) {
             folder.close();
             throw e;

@@ -29,22 +29,19 @@ abstract class StoreContract {
 
     final RealTime time = new RealTime();
     final List<String> halts = new ArrayList<>();
+    long staging = Surroundings.STAGING_LIMIT_BYTES;
     Store store;
 
     /** Opens the store, or opens it again on the same disk. */
     abstract Store open() throws IOException;
 
     Surroundings around() {
-        return around(Surroundings.STAGING_LIMIT_BYTES);
-    }
-
-    Surroundings around(long stagingLimitBytes) {
         return new Surroundings(
                 time,
                 (name, task) -> Thread.ofVirtual().name(name).start(task),
                 new Random(1),
                 (reason, cause) -> halts.add(reason),
-                stagingLimitBytes);
+                staging);
     }
 
     @BeforeEach
@@ -450,5 +447,144 @@ abstract class StoreContract {
         for (int i = 0; i < 40; i++) {
             assertThat(read(writers.get(i).id())).isEqualTo(sample(50_000 + i));
         }
+    }
+
+    private List<Finding> verify(Verifier... verifiers) throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        store.verify(List.of(verifiers), findings::add);
+        return findings;
+    }
+
+    @Test
+    void blobsWithoutHoldersGoAfterADay() throws IOException {
+        BlobId shared;
+        try (BlobWriter writer = stage(sample(200_000))) {
+            shared = writer.id();
+            hold(store.partition(SHARD), shared);
+        }
+        hold(store.partition(ALICE), shared);
+        release(store.partition(SHARD), shared);
+        time.moveWallClock(Sweeper.GRACE.plusMinutes(1));
+        store.sweep();
+        assertThat(read(shared)).as("held").hasSize(200_000);
+        release(store.partition(ALICE), shared);
+        store.sweep();
+        assertThat(read(shared)).as("released just now").hasSize(200_000);
+        hold(store.partition(BOB), released(shared));
+        time.moveWallClock(Sweeper.GRACE.plusMinutes(1));
+        assertThat(verify()).isEmpty();
+        store.sweep();
+        assertThatThrownBy(() -> read(shared)).isInstanceOf(BlobMissingException.class);
+        assertThatThrownBy(() -> hold(store.partition(ALICE), shared))
+                .isInstanceOf(BlobMissingException.class);
+        assertThat(verify()).isEmpty();
+    }
+
+    /** Another short blob, to be held meanwhile, that must stay. */
+    private BlobId released(BlobId other) throws IOException {
+        try (BlobWriter writer = stage(sample(20))) {
+            assertThat(writer.id()).isGreaterThan(other);
+            hold(store.partition(ALICE), writer.id());
+            return writer.id();
+        }
+    }
+
+    @Test
+    void anUnfinishedUploadIsSweptAfterACrash() throws IOException {
+        BlobWriter writer = store.blobs().create();
+        writer.write(sample(300_000), 0, 300_000);
+        // Something synced carries the pieces to the disk; then nobody closes the writer.
+        put(store.partition(ALICE), TABLE, "x");
+        reopen();
+        assertThat(verify()).isEmpty();
+        byte[] one = new byte[1];
+        assertThat(store.blobs().read(writer.id(), 0, one, 0, 1)).isEqualTo(1);
+        time.moveWallClock(Sweeper.GRACE.plusMinutes(1));
+        store.sweep();
+        assertThatThrownBy(() -> store.blobs().read(writer.id(), 0, one, 0, 1))
+                .isInstanceOf(BlobMissingException.class);
+        assertThat(verify()).isEmpty();
+    }
+
+    @Test
+    void anErasedPartitionIsGoneForEver() throws IOException {
+        BlobId mine;
+        try (BlobWriter writer = stage(sample(100))) {
+            mine = writer.id();
+            hold(store.partition(ALICE), mine);
+        }
+        for (long i = 0; i < 500; i++) {
+            long number = i;
+            store.partition(ALICE)
+                    .writeLazily(
+                            turn -> {
+                                turn.put(TABLE.u64(number), new byte[10]);
+                                return 0;
+                            });
+        }
+        put(store.partition(BOB), TABLE, "bob");
+        store.erase(ALICE);
+        assertThatThrownBy(() -> put(store.partition(ALICE), TABLE, "x"))
+                .hasMessageContaining("is erased");
+        reopen();
+        store.sweep();
+        assertThat(verify()).isEmpty();
+        assertThat(store.partitions(PartitionId.Kind.ACCOUNT, 0, 10)).containsExactly(BOB);
+        assertThatThrownBy(() -> put(store.partition(ALICE), TABLE, "x"))
+                .hasMessageContaining("is erased");
+        assertThat(get(store.partition(BOB), TABLE)).isEqualTo("bob");
+        time.moveWallClock(Sweeper.GRACE.plusMinutes(1));
+        store.sweep();
+        assertThatThrownBy(() -> read(mine)).isInstanceOf(BlobMissingException.class);
+    }
+
+    @Test
+    void verifyReconcilesReferencesWithHolds() throws IOException {
+        List<BlobId> ids = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            try (BlobWriter writer = stage(sample(100_000 + i))) {
+                ids.add(writer.id());
+                hold(store.partition(ALICE), writer.id());
+            }
+        }
+        BlobId never = new BlobId(7, 7);
+        Verifier room =
+                new Verifier() {
+                    @Override
+                    public boolean covers(PartitionId.Kind kind) {
+                        return kind == PartitionId.Kind.ACCOUNT;
+                    }
+
+                    @Override
+                    public void verify(Partition partition, Report report) {
+                        if (!partition.id().equals(ALICE)) return;
+                        report.refersTo(ids.get(0));
+                        report.refersTo(ids.get(1));
+                        report.refersTo(never);
+                        report.finding(Finding.damage("mailbox 3 is odd"));
+                    }
+                };
+        assertThat(verify(room))
+                .containsExactlyInAnyOrder(
+                        Finding.damage(ALICE + ": mailbox 3 is odd"),
+                        Finding.damage(ALICE + " refers to blob " + never + " without holding it"),
+                        Finding.waste(ALICE + " holds blob " + ids.get(2) + " for nothing"));
+    }
+
+    @Test
+    void memoryForIncomingMessagesIsBoundedAndFreed() throws IOException {
+        store.close();
+        staging = 1 << 20;
+        store = open();
+        List<BlobWriter> writers = new ArrayList<>();
+        assertThatThrownBy(
+                        () -> {
+                            while (writers.size() < 100) writers.add(stage(sample(60_000)));
+                        })
+                .isInstanceOf(LowSpaceException.class);
+        assertThat(writers).hasSizeBetween(12, 16);
+        for (BlobWriter writer : writers) writer.close();
+        for (int i = 0; i < 100; i++) stage(sample(500_000)).close();
+        for (int i = 0; i < 100; i++) stage(sample(500)).close();
     }
 }
