@@ -14,7 +14,7 @@ import java.util.Optional;
 public record MessageFacts(
         long size, Envelope envelope, BodyStructure structure, boolean complete) {
     /** Bytes of the encoded form at most: it fits one batch of the store with room to spare. */
-    public static final int MAX_ENCODED = 768 * 1024;
+    public static final int MAX_ENCODED = 256 * 1024;
 
     /** Derives them. Facts that would be larger than {@link #MAX_ENCODED} are made smaller. */
     public static MessageFacts of(ParsedMessage message) {

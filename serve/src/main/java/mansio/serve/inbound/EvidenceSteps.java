@@ -4,6 +4,7 @@ import mansio.codec.message.AddressList;
 import mansio.codec.message.FromFinder;
 import mansio.codec.message.FromResult;
 import mansio.codec.message.HeaderField;
+import mansio.codec.message.MessageIds;
 import mansio.codec.message.ParsedMessage;
 import mansio.codec.text.Address;
 import mansio.serve.inbound.Evidence.Author;
@@ -34,10 +35,8 @@ final class EvidenceSteps {
      * The Message-ID without angle brackets, for finding the message again; empty when it has none.
      */
     static String messageId(ParsedMessage message) {
-        String value = message.header().value("Message-ID").orElse("").strip();
-        if (value.startsWith("<") && value.endsWith(">"))
-            value = value.substring(1, value.length() - 1);
-        return value.length() > MAX_MESSAGE_ID ? value.substring(0, MAX_MESSAGE_ID) : value;
+        String id = MessageIds.first(message.header().value("Message-ID").orElse("")).orElse("");
+        return id.length() > MAX_MESSAGE_ID ? id.substring(0, MAX_MESSAGE_ID) : id;
     }
 
     private static Author author(Directory directory, Origin origin, ParsedMessage message)
