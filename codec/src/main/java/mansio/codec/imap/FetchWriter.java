@@ -2,6 +2,8 @@ package mansio.codec.imap;
 
 import mansio.codec.imap.FetchItem.Section;
 import mansio.codec.imap.FetchItem.SectionText;
+import mansio.codec.message.BodyStructure;
+import mansio.codec.message.Envelope;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ public final class FetchWriter {
     private final ImapWriter out;
     private boolean utf8;
     private boolean first;
+    private boolean ended = true;
 
     FetchWriter(ImapWriter out) {
         this.out = out;
@@ -27,6 +30,7 @@ public final class FetchWriter {
 
     FetchWriter start(long sequenceNumber) throws IOException {
         first = true;
+        ended = false;
         out.ascii("* ").number(sequenceNumber).ascii(" FETCH (");
         return this;
     }
@@ -34,6 +38,11 @@ public final class FetchWriter {
     /** Ends the response. */
     public void end() throws IOException {
         out.octet(')').crlf();
+        ended = true;
+    }
+
+    boolean isEnded() {
+        return ended;
     }
 
     private ImapWriter item(String name) throws IOException {
@@ -177,6 +186,27 @@ public final class FetchWriter {
     /** The next octets of the literal that was announced. */
     public void octets(byte[] from, int offset, int length) throws IOException {
         out.octets(from, offset, length);
+    }
+
+    /** RFC 9051 9: envelope. */
+    public FetchWriter envelope(Envelope envelope) throws IOException {
+        item("ENVELOPE");
+        new StructureWriter(out, utf8).envelope(envelope);
+        return this;
+    }
+
+    /** RFC 9051 9: "BODY" SP body, without extension data. */
+    public FetchWriter body(BodyStructure structure) throws IOException {
+        item("BODY");
+        new StructureWriter(out, utf8).body(structure);
+        return this;
+    }
+
+    /** RFC 9051 9: "BODYSTRUCTURE" SP body. */
+    public FetchWriter bodyStructure(BodyStructure structure) throws IOException {
+        item("BODYSTRUCTURE");
+        new StructureWriter(out, utf8).bodyStructure(structure);
+        return this;
     }
 
     // RFC 9051 9: section

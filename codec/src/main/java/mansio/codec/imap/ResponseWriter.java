@@ -36,6 +36,11 @@ public final class ResponseWriter {
         out.flush();
     }
 
+    /** False in the middle of a FETCH response, where nothing else can be written. */
+    public boolean isWhole() {
+        return fetch.isEnded();
+    }
+
     // ---- status: RFC 9051 section 7.1
 
     public void tagged(String tag, Reply reply) throws IOException {

@@ -1,0 +1,277 @@
+package mansio.serve.imapserver;
+
+import mansio.codec.imap.BadCommandException;
+import mansio.codec.imap.Command;
+import mansio.codec.imap.CommandFeed.LineTooLongException;
+import mansio.codec.imap.CommandInput;
+import mansio.codec.imap.CommandParser;
+import mansio.codec.imap.Limits;
+import mansio.codec.imap.Reply;
+import mansio.codec.imap.ResponseCode;
+import mansio.codec.imap.ResponseWriter;
+import mansio.net.listen.Connection;
+import mansio.serve.imapserver.Updates.Telling;
+import mansio.state.store.LowSpaceException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * One IMAP session: reads commands, has them served, tells what has changed, writes the tagged
+ * reply. Owned by the connection's thread; IDLE alone lets another thread write ({@link Idle}).
+ */
+final class ImapSession {
+    private static final Logger LOG = LoggerFactory.getLogger(ImapSession.class);
+    private static final String UNTAGGED = "*";
+
+    private final Connection connection;
+    private final SessionState session;
+    private final LoggedInSessions loggedIn;
+    private final Wire wire;
+    private final ResponseWriter out;
+    private final Updates updates;
+    private int errors;
+
+    ImapSession(Connection connection, SessionState session, LoggedInSessions loggedIn) {
+        this.connection = connection;
+        this.session = session;
+        this.loggedIn = loggedIn;
+        this.wire =
+                new Wire(connection, session.environment(), session.settings().limits().timeouts());
+        this.out = wire.out();
+        this.updates = new Updates(session.enabled(), out);
+    }
+
+    /** Serves the session to its end. */
+    void run() throws IOException {
+        try {
+            greet();
+            while (!(session.state() instanceof State.Logout)) {
+                command();
+            }
+            wire.expectBlock();
+            out.flush();
+        } catch (PeerGoneException e) {
+            sayWhyItEnds();
+            throw e;
+        } catch (RuntimeException | AssertionError e) {
+            LOG.error("session={} our fault", connection.id(), e);
+            bye(ResponseCode.Plain.SERVERBUG, "Our fault, please connect again");
+        } finally {
+            loggedIn.remove(connection);
+            wire.release();
+        }
+    }
+
+    // RFC 9051 section 7.1: OK greeting, with the capabilities that save a round trip
+    private void greet() throws IOException {
+        out.untagged(
+                Reply.ok(
+                        new ResponseCode.Capability(Capabilities.of(session)),
+                        session.settings().hostname() + " Mansio"));
+    }
+
+    /** RFC 9051 section 5.4: a client that was silent for too long is told, if it still listens. */
+    private void sayWhyItEnds() {
+        if (!wire.expired() || !out.isWhole()) {
+            return;
+        }
+        try {
+            bye(ResponseCode.Plain.UNAVAILABLE, "Autologout, idle for too long");
+        } catch (IOException e) {
+            LOG.debug("session={} gone before its BYE", connection.id());
+        }
+    }
+
+    private void bye(ResponseCode code, String text) throws IOException {
+        session.logOut();
+        if (out.isWhole()) {
+            wire.expectBlock();
+            out.bye(Optional.of(code), text);
+            out.flush();
+        }
+    }
+
+    private void command() throws IOException {
+        updates.rest();
+        wire.expectCommand();
+        CommandInput in;
+        try {
+            in = new CommandInput(wire, limits());
+        } catch (LineTooLongException e) {
+            reply(UNTAGGED, Replies.LINE_TOO_LONG);
+            return;
+        }
+        String tag = UNTAGGED;
+        Reply reply;
+        try {
+            CommandParser parser = new CommandParser(in, session.form());
+            tag = parser.tag();
+            reply = serve(tag, parser.command(), in);
+        } catch (BadCommandException e) {
+            reply = new Reply(Reply.Status.BAD, e.code(), e.text());
+        }
+        if (session.state() instanceof State.Logout) {
+            return;
+        }
+        if (reply.status() != Reply.Status.OK && !in.skipRest()) {
+            reply(tag, reply);
+            bye(ResponseCode.Plain.LIMIT, "Too much to skip");
+            return;
+        }
+        reply(tag, reply);
+    }
+
+    private Limits limits() {
+        return session.state() instanceof State.NotAuthenticated
+                ? Limits.BEFORE_LOGIN
+                : Limits.AFTER_LOGIN;
+    }
+
+    private void reply(String tag, Reply reply) throws IOException {
+        if (tag.equals(UNTAGGED)) {
+            out.untagged(reply);
+        } else if (!reply.equals(Replies.TLS_BEGIN)) {
+            out.tagged(tag, reply);
+        }
+        errors = reply.status() == Reply.Status.BAD ? errors + 1 : 0;
+        if (errors > session.settings().limits().maxErrors()) {
+            bye(ResponseCode.Plain.CLIENTBUG, "Too many errors");
+        }
+    }
+
+    /** Our own trouble becomes a reply that says so, never a refusal for good. */
+    private Reply serve(String tag, Command command, CommandInput in)
+            throws IOException, BadCommandException {
+        try {
+            Call call = new Call(tag, session, wire, updates);
+            Reply reply = dispatch(call, command, in);
+            tellChanges(command);
+            return reply;
+        } catch (PeerGoneException e) {
+            throw e;
+        } catch (IOException e) {
+            LOG.warn("session={} cannot tell now", connection.id(), e);
+            if (!out.isWhole()) {
+                // In the middle of a response there is no way to say it.
+                throw new PeerGoneException("a response that could not be finished");
+            }
+            return e instanceof LowSpaceException ? Replies.DISK_FULL : Replies.TRY_LATER;
+        }
+    }
+
+    /** RFC 9051 section 7.5.1: by sequence number, numbers must not change during the command. */
+    private void tellChanges(Command command) throws IOException {
+        if (!(session.state() instanceof State.Selected selected)) {
+            return;
+        }
+        boolean later =
+                switch (command) {
+                    case Command.Fetch fetch -> !fetch.uid();
+                    case Command.Store store -> !store.uid();
+                    case Command.Search search -> !search.uid();
+                    case Command.InAnyState _,
+                            Command.NotAuthenticated _,
+                            Command.Authenticated _,
+                            Command.Selected _,
+                            Command.Unknown _ ->
+                            false;
+                };
+        Telling telling = later ? Telling.NO_EXPUNGES : Telling.ALL;
+        if (!updates.tell(selected.owner().mail(), selected.mailbox(), telling)) {
+            bye(ResponseCode.Plain.NONEXISTENT, "The selected mailbox was deleted");
+        }
+    }
+
+    private Reply dispatch(Call call, Command command, CommandInput in)
+            throws IOException, BadCommandException {
+        return switch (command) {
+            case Command.InAnyState any -> inAnyState(call, any);
+            case Command.NotAuthenticated nonAuth -> notAuthenticated(call, nonAuth);
+            case Command.Authenticated auth ->
+                    session.state() instanceof State.LoggedIn
+                            ? authenticated(call, auth, in)
+                            : Replies.LOG_IN_FIRST;
+            case Command.Selected selected -> selected(call, selected);
+            case Command.Unknown _ -> Replies.UNKNOWN_COMMAND;
+        };
+    }
+
+    private Reply inAnyState(Call call, Command.InAnyState command) throws IOException {
+        return switch (command) {
+            case Command.Capability _ -> {
+                out.capability(Capabilities.of(session));
+                yield Replies.COMPLETED;
+            }
+            case Command.Noop _ -> Replies.COMPLETED;
+            case Command.Id id -> Id.handle(call, id);
+            case Command.Logout _ -> {
+                out.bye(Optional.empty(), "Logging out");
+                out.tagged(call.tag(), Replies.COMPLETED);
+                session.logOut();
+                yield Replies.COMPLETED;
+            }
+        };
+    }
+
+    private Reply notAuthenticated(Call call, Command.NotAuthenticated command) throws IOException {
+        if (!(session.state() instanceof State.NotAuthenticated)) {
+            return Replies.LOGGED_IN_ALREADY;
+        }
+        Reply reply =
+                switch (command) {
+                    case Command.StartTls _ -> StartTls.handle(call);
+                    case Command.Authenticate auth -> Authenticate.handle(call, auth);
+                    case Command.Login login -> Login.handle(call, login);
+                };
+        if (session.state() instanceof State.LoggedIn now) {
+            loggedIn.add(connection, now.owner().account());
+        }
+        return reply;
+    }
+
+    private Reply authenticated(Call call, Command.Authenticated command, CommandInput in)
+            throws IOException, BadCommandException {
+        return switch (command) {
+            case Command.Enable enable -> Enable.handle(call, enable);
+            case Command.Select select -> Select.select(call, select);
+            case Command.Examine examine -> Select.examine(call, examine);
+            case Command.Create create -> Create.handle(call, create);
+            case Command.Delete delete -> Delete.handle(call, delete);
+            case Command.Rename rename -> Rename.handle(call, rename);
+            case Command.Subscribe subscribe -> Subscribe.handle(call, subscribe);
+            case Command.Unsubscribe unsubscribe -> Unsubscribe.handle(call, unsubscribe);
+            case Command.ListMailboxes list -> ListMailboxes.handle(call, list);
+            case Command.Lsub lsub -> Lsub.handle(call, lsub);
+            case Command.Namespace _ -> {
+                out.namespace("", '/');
+                yield Replies.COMPLETED;
+            }
+            case Command.Status status -> Status.handle(call, status);
+            case Command.Append append -> Append.handle(call, append, in);
+            case Command.Idle _ -> Idle.handle(call, connection);
+        };
+    }
+
+    private Reply selected(Call call, Command.Selected command) throws IOException {
+        if (session.selected().isEmpty()) {
+            return session.state() instanceof State.LoggedIn
+                    ? Replies.SELECT_FIRST
+                    : Replies.LOG_IN_FIRST;
+        }
+        return switch (command) {
+            case Command.Check _ -> Replies.COMPLETED;
+            case Command.Close _ -> Close.close(call);
+            case Command.Unselect _ -> Close.unselect(call);
+            case Command.Expunge expunge -> Expunge.handle(call, expunge);
+            case Command.Search search -> Search.handle(call, search);
+            case Command.Fetch fetch -> Fetch.handle(call, fetch);
+            case Command.Store store -> Store.handle(call, store);
+            case Command.Copy copy -> Copy.handle(call, copy);
+            case Command.Move move -> Move.handle(call, move);
+        };
+    }
+}
