@@ -1,0 +1,5 @@
+/** Tests of the directory. */
+@NullMarked
+package mansio.state.directory;
+
+import org.jspecify.annotations.NullMarked;
