@@ -42,7 +42,7 @@ final class Bdat {
             return Optional.of(Replies.TRANSACTION_FAILED);
         }
         long before = transaction.message().map(it -> it.gate().size()).orElse(0L);
-        if (bdat.size() > session.rooms().inbound().maxMessageBytes() - before) {
+        if (bdat.size() > session.rooms().intake().maxMessageBytes() - before) {
             return Optional.of(Replies.TOO_LARGE);
         }
         if (transaction.message().isEmpty()) {

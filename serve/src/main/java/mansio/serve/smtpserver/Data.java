@@ -3,7 +3,6 @@ package mansio.serve.smtpserver;
 import mansio.codec.smtp.MailParameters;
 import mansio.codec.smtp.Replies;
 import mansio.codec.smtp.Reply;
-import mansio.serve.inbound.Inbound;
 import mansio.serve.inbound.Origin;
 import mansio.serve.inbound.Transaction;
 import mansio.serve.smtpserver.SessionState.Greeting;
@@ -67,14 +66,14 @@ final class Data {
     static IncomingMessage receive(SessionState session, MailTransaction transaction)
             throws IOException {
         session.countMessage();
-        Inbound inbound = session.rooms().inbound();
+        Intake intake = session.rooms().intake();
         Transaction facts =
                 new Transaction(
                         envelope(session, transaction),
                         origin(session),
                         List.copyOf(transaction.recipients()),
                         session.tls());
-        return new IncomingMessage(inbound.begin(facts), inbound.maxMessageBytes());
+        return new IncomingMessage(intake.begin(facts), intake.maxMessageBytes());
     }
 
     private static Envelope envelope(SessionState session, MailTransaction transaction) {

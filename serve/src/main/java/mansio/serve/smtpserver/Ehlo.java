@@ -43,7 +43,7 @@ final class Ehlo {
         List<String> lines = new ArrayList<>(10);
         lines.add(session.settings().hostname().text());
         lines.add("PIPELINING");
-        lines.add("SIZE " + session.rooms().inbound().maxMessageBytes());
+        lines.add("SIZE " + session.rooms().intake().maxMessageBytes());
         lines.add("8BITMIME");
         lines.add("SMTPUTF8");
         lines.add("ENHANCEDSTATUSCODES");

@@ -5,7 +5,6 @@ import mansio.codec.smtp.ContentGate;
 import mansio.codec.smtp.Replies;
 import mansio.codec.smtp.Reply;
 import mansio.serve.inbound.Outcome;
-import mansio.serve.inbound.Reception;
 import mansio.serve.inbound.Refusal;
 
 import org.jspecify.annotations.Nullable;
@@ -25,17 +24,17 @@ final class IncomingMessage {
     /** RFC 5321 section 6.3. */
     static final int MAX_RECEIVED_FIELDS = 100;
 
-    private final Reception reception;
+    private final Intake.Content content;
     private final ContentGate gate;
 
     /** The first trouble of the store; absent while all goes well. */
     private @Nullable IOException trouble;
 
-    IncomingMessage(Reception reception, long maxSize) {
-        this.reception = reception;
+    IncomingMessage(Intake.Content content, long maxSize) {
+        this.content = content;
         this.gate =
                 new ContentGate(
-                        new ToReception(), new ContentGate.Limits(maxSize, MAX_RECEIVED_FIELDS));
+                        new ToStore(), new ContentGate.Limits(maxSize, MAX_RECEIVED_FIELDS));
     }
 
     /** Where the content goes; never throws. */
@@ -68,7 +67,7 @@ final class IncomingMessage {
         if (failure.isPresent()) {
             return failure.get();
         }
-        return switch (reception.finish()) {
+        return switch (content.finish()) {
             case Outcome.Refused(Refusal refusal) -> reply(refusal);
             case Outcome.Accepted accepted -> queued(accepted);
         };
@@ -81,7 +80,7 @@ final class IncomingMessage {
         if (failure.isPresent()) {
             return Collections.nCopies(recipients, failure.get());
         }
-        return switch (reception.finish()) {
+        return switch (content.finish()) {
             case Outcome.Refused(Refusal refusal) ->
                     Collections.nCopies(recipients, reply(refusal));
             case Outcome.Accepted accepted -> {
@@ -105,15 +104,15 @@ final class IncomingMessage {
 
     /** Throws it away unless it was accepted. */
     void close() {
-        reception.close();
+        content.close();
     }
 
-    private final class ToReception implements ByteSink {
+    private final class ToStore implements ByteSink {
         @Override
         public void write(byte[] from, int offset, int length) {
             if (trouble == null) {
                 try {
-                    reception.write(from, offset, length);
+                    content.write(from, offset, length);
                 } catch (IOException e) {
                     trouble = e;
                 }

@@ -40,7 +40,7 @@ final class Mail {
             return Answer.close(Replies.TOO_MANY_MESSAGES);
         }
         // RFC 1870 section 6.1
-        if (parameters.size().orElse(0) > session.rooms().inbound().maxMessageBytes()) {
+        if (parameters.size().orElse(0) > session.rooms().intake().maxMessageBytes()) {
             return Answer.of(Replies.TOO_LARGE);
         }
         // RFC 6531 section 3.5

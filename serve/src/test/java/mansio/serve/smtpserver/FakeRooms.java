@@ -4,9 +4,7 @@ import mansio.codec.sasl.ScramKeys;
 import mansio.codec.text.Address;
 import mansio.codec.text.Ascii;
 import mansio.codec.text.Domain;
-import mansio.serve.inbound.Inbound;
 import mansio.serve.inbound.Outcome;
-import mansio.serve.inbound.Reception;
 import mansio.serve.inbound.Refusal;
 import mansio.serve.inbound.Transaction;
 import mansio.state.directory.Account;
@@ -207,7 +205,7 @@ final class FakeRooms {
     }
 
     /** Keeps what it takes. */
-    final class FakeInbound implements Inbound {
+    final class FakeInbound implements Intake {
         Optional<IOException> beginTrouble = Optional.empty();
         Optional<IOException> writeTrouble = Optional.empty();
         Optional<IOException> finishTrouble = Optional.empty();
@@ -223,7 +221,7 @@ final class FakeRooms {
         }
 
         @Override
-        public Reception begin(Transaction transaction) throws IOException {
+        public Intake.Content begin(Transaction transaction) throws IOException {
             if (beginTrouble.isPresent()) {
                 throw beginTrouble.get();
             }
@@ -231,7 +229,7 @@ final class FakeRooms {
         }
     }
 
-    private final class FakeReception implements Reception {
+    private final class FakeReception implements Intake.Content {
         private final Transaction transaction;
         private final ByteArrayOutputStream content = new ByteArrayOutputStream();
         private boolean done;
@@ -240,8 +238,7 @@ final class FakeRooms {
             this.transaction = transaction;
         }
 
-        @Override
-        public QueueId id() {
+        private QueueId id() {
             return new QueueId(accepted.size() + 1);
         }
 

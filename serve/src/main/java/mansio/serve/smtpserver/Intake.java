@@ -1,0 +1,63 @@
+package mansio.serve.smtpserver;
+
+import mansio.serve.inbound.Inbound;
+import mansio.serve.inbound.Outcome;
+import mansio.serve.inbound.Reception;
+import mansio.serve.inbound.Transaction;
+
+import java.io.IOException;
+
+/**
+ * Where a session puts its messages: {@link Inbound}; in tests a fake that fails when told to. Safe
+ * for use by any thread.
+ */
+interface Intake {
+    /** As {@link Inbound#maxMessageBytes}. */
+    long maxMessageBytes();
+
+    /** As {@link Inbound#begin}. */
+    Content begin(Transaction transaction) throws IOException;
+
+    /** One message on its way in, as {@link Reception}. */
+    interface Content {
+        void write(byte[] from, int offset, int length) throws IOException;
+
+        Outcome finish() throws IOException;
+
+        void close();
+    }
+
+    /** The real one. */
+    static Intake of(Inbound inbound) {
+        return new Intake() {
+            @Override
+            public long maxMessageBytes() {
+                return inbound.maxMessageBytes();
+            }
+
+            @Override
+            public Content begin(Transaction transaction) throws IOException {
+                return of(inbound.begin(transaction));
+            }
+        };
+    }
+
+    private static Content of(Reception reception) {
+        return new Content() {
+            @Override
+            public void write(byte[] from, int offset, int length) throws IOException {
+                reception.write(from, offset, length);
+            }
+
+            @Override
+            public Outcome finish() throws IOException {
+                return reception.finish();
+            }
+
+            @Override
+            public void close() {
+                reception.close();
+            }
+        };
+    }
+}
