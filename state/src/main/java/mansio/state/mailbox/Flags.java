@@ -55,14 +55,26 @@ public final class Flags {
     static Flags ofBits(int system, Collection<String> keywords) {
         if (system == 0 && keywords.isEmpty()) return NONE;
         if (keywords.isEmpty()) return new Flags(system, List.of());
+        List<String> sorted = sorted(keywords);
+        if (sorted.size() > MAX_KEYWORDS)
+            throw new IllegalArgumentException(sorted.size() + " keywords");
+        return new Flags(system, sorted);
+    }
+
+    /** Flags of a whole mailbox, which may be more than those of one placement. */
+    static Flags union(Collection<SystemFlag> flags, Collection<String> keywords) {
+        int bits = 0;
+        for (SystemFlag flag : flags) bits |= flag.bit();
+        return new Flags(bits, sorted(keywords));
+    }
+
+    private static List<String> sorted(Collection<String> keywords) {
         TreeMap<String, String> sorted = new TreeMap<>();
         for (String keyword : keywords) {
             if (!isKeyword(keyword)) throw new IllegalArgumentException("keyword " + keyword);
             sorted.putIfAbsent(fold(keyword), keyword);
         }
-        if (sorted.size() > MAX_KEYWORDS)
-            throw new IllegalArgumentException(sorted.size() + " keywords");
-        return new Flags(system, List.copyOf(sorted.values()));
+        return List.copyOf(sorted.values());
     }
 
     /** RFC 9051 section 9: {@code flag-keyword = ... / atom}, here with a bound on its length. */

@@ -3,14 +3,18 @@ package mansio.state.mailbox;
 import mansio.state.store.AccountId;
 import mansio.state.store.Content;
 import mansio.state.store.ContentReader;
+import mansio.state.store.Entry;
 import mansio.state.store.Partition.Listener;
 import mansio.state.store.Partition.Subscription;
+import mansio.state.store.Reads;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * The mail of one account: docs/design/mailbox.md. There is one object for an account at a time
@@ -18,42 +22,55 @@ import java.util.OptionalLong;
  * durable; an IOException means that it cannot be told whether a change was made, which is asked
  * again or shows in the next view.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class MailAccount {
-    MailAccount() {}
+    /** Placements of one e-mail that are looked at. */
+    private static final int MAX_PLACES = 1_000;
+
+    private final Ledger ledger;
+    private final Runnable sweepLater;
+
+    /**
+     * @param sweepLater starts a sweep in the background
+     */
+    MailAccount(Ledger ledger, Runnable sweepLater) {
+        this.ledger = ledger;
+        this.sweepLater = sweepLater;
+    }
 
     public AccountId id() {
-        throw new UnsupportedOperationException();
+        return ledger.id();
     }
 
     /** All mailboxes with their counts. */
     public MailboxList mailboxes() throws IOException {
-        throw new UnsupportedOperationException();
+        return ledger.shown().read(MailboxTree::list);
     }
 
     /** One mailbox with its counts; cheap. Empty when it was deleted. */
     public Optional<MailboxInfo> mailbox(long mailboxId) throws IOException {
-        throw new UnsupportedOperationException();
+        return ledger.shown().read(catalog -> catalog.get(mailboxId).map(catalog::info));
     }
 
     /** The mailbox of that name. */
     public Optional<MailboxInfo> mailbox(MailboxName name) throws IOException {
-        throw new UnsupportedOperationException();
+        return ledger.shown().read(catalog -> catalog.find(name).map(catalog::info));
     }
 
     /** What the account takes now; cheap. For RCPT and for QUOTA. */
     public QuotaUse quota() throws IOException {
-        throw new UnsupportedOperationException();
+        return ledger.shown().read(catalog -> catalog.account().use());
     }
 
     /** Makes a mailbox, and its superiors where they are missing (RFC 9051 section 6.3.4). */
     public MailboxChange create(MailboxName name, Optional<SpecialUse> use) throws IOException {
-        throw new UnsupportedOperationException();
+        return ledger.write(work -> MailboxTree.create(work, name, use));
     }
 
     /** Deletes a mailbox and all in it (RFC 9051 section 6.3.5). */
     public MailboxChange delete(MailboxName name) throws IOException {
-        throw new UnsupportedOperationException();
+        MailboxChange change = ledger.writeFreeing(work -> MailboxTree.delete(work, name));
+        if (change instanceof MailboxChange.Done) sweepLater.run();
+        return change;
     }
 
     /**
@@ -61,7 +78,17 @@ public final class MailAccount {
      * mailbox and leaves its inferiors (RFC 9051 section 6.3.6).
      */
     public MailboxChange rename(MailboxName from, MailboxName to) throws IOException {
-        throw new UnsupportedOperationException();
+        if (from.isInbox()) return renameInbox(to);
+        return ledger.writeFreeing(work -> MailboxTree.rename(work, from, to));
+    }
+
+    private MailboxChange renameInbox(MailboxName to) throws IOException {
+        MailboxChange change = create(to, Optional.empty());
+        if (!(change instanceof MailboxChange.Done(MailboxInfo made))) return change;
+        long inbox = mailbox(MailboxName.INBOX).orElseThrow().id();
+        UidSet all = view(inbox).orElseThrow().uids();
+        var _ = move(new Transfer(inbox, all, made.id()));
+        return new MailboxChange.Done(mailbox(made.id()).orElse(made));
     }
 
     /**
@@ -70,17 +97,17 @@ public final class MailAccount {
      * @return false when there are too many names that do not exist
      */
     public boolean subscribe(MailboxName name) throws IOException {
-        throw new UnsupportedOperationException();
+        return ledger.writeFreeing(work -> MailboxTree.subscribe(work, name));
     }
 
     /** Forgets a subscription; nothing happens when there was none. */
     public void unsubscribe(MailboxName name) throws IOException {
-        throw new UnsupportedOperationException();
+        ledger.writeFreeing(work -> MailboxTree.unsubscribe(work, name));
     }
 
     /** The mailbox as it is now; empty when there is none. */
     public Optional<MailboxView> view(long mailboxId) throws IOException {
-        throw new UnsupportedOperationException();
+        return ledger.shown().view(mailboxId);
     }
 
     /**
@@ -88,7 +115,19 @@ public final class MailAccount {
      * shows it.
      */
     public Changes changesSince(MailboxView view, long modSeq) throws IOException {
-        throw new UnsupportedOperationException();
+        long mailboxId = view.mailboxId();
+        UidSet vanished =
+                GoneTable.between(ledger, mailboxId, modSeq, view.counts().highestModSeq());
+        // Asked for afterwards: what was purged meanwhile has lifted the floor.
+        boolean exact =
+                ledger.shown()
+                        .read(
+                                catalog ->
+                                        catalog.get(mailboxId)
+                                                .filter(r -> r.counts().goneFloor() <= modSeq)
+                                                .isPresent());
+        if (!exact) vanished = UidSet.range(1, view.counts().uidNext() - 1).andNot(view.uids());
+        return new Changes(view.changedAfter(modSeq), vanished, exact);
     }
 
     /**
@@ -97,12 +136,12 @@ public final class MailAccount {
      * restart leaves nothing recent.
      */
     public long claimRecent(MailboxView view) {
-        throw new UnsupportedOperationException();
+        return ledger.shown().claimRecent(view.mailboxId(), view.counts().uidNext());
     }
 
     /** The same without claiming: for EXAMINE and STATUS. */
     public long firstRecent(long mailboxId) {
-        throw new UnsupportedOperationException();
+        return ledger.shown().recentFrom(mailboxId);
     }
 
     /**
@@ -111,27 +150,39 @@ public final class MailAccount {
      * page drop what is not above the last UID.
      */
     public List<Placement> placements(long mailboxId, UidSet uids, int max) throws IOException {
-        throw new UnsupportedOperationException();
+        return FactReader.read(ledger.partition(), mailboxId, uids, max);
     }
 
     /** E-mails by id, in the order asked for; those that are gone for good are left out. */
     public List<Email> emails(List<Long> emailIds) throws IOException {
-        throw new UnsupportedOperationException();
+        return EmailTable.read(ledger.partition(), emailIds);
     }
 
     /** The packed header caches of e-mails, in the order asked for; empty arrays where none is. */
     public List<byte[]> headers(List<Long> emailIds) throws IOException {
-        throw new UnsupportedOperationException();
+        return EmailTable.readHeaders(ledger.partition(), emailIds);
     }
 
     /** Where an e-mail is now. */
     public List<MailboxUid> whereabouts(long emailId) throws IOException {
-        throw new UnsupportedOperationException();
+        List<MailboxUid> live = new ArrayList<>();
+        for (Entry entry :
+                ledger.partition()
+                        .scan(
+                                Tables.placesOf(emailId),
+                                Reads.Direction.FORWARD,
+                                MAX_PLACES,
+                                Reads.MAX_SCAN_BYTES)
+                        .entries()) {
+            MailboxUid place = new MailboxUid(entry.key().u32At(9), entry.key().u32At(13));
+            if (FactReader.isLive(ledger, place)) live.add(place);
+        }
+        return live;
     }
 
     /** Reads the bytes of an e-mail. */
     public ContentReader open(Content content) {
-        throw new UnsupportedOperationException();
+        return new ContentReader(ledger.blobs(), content);
     }
 
     /**
@@ -139,12 +190,12 @@ public final class MailAccount {
      * When the receipt is there, nothing is done. Quota may overrun, a missing mailbox means INBOX.
      */
     public Delivered deliver(Delivery delivery) throws IOException {
-        throw new UnsupportedOperationException();
+        return Deliveries.deliver(ledger, delivery);
     }
 
     /** The receipt of a delivery, if it is still kept. */
     public Optional<Receipt> receipt(long queueId, Instant madeAt) throws IOException {
-        throw new UnsupportedOperationException();
+        return Deliveries.receipt(ledger.partition(), madeAt, queueId);
     }
 
     /**
@@ -152,23 +203,32 @@ public final class MailAccount {
      * every such entry has been gone for 24 hours.
      */
     public void dropReceipts(Instant madeBefore) throws IOException {
-        throw new UnsupportedOperationException();
+        Deliveries.drop(ledger, madeBefore);
     }
 
     /** APPEND, and MULTIAPPEND: all or nothing (RFC 3502). */
     public Placed append(long mailboxId, List<NewMessage> messages, QuotaLimit limit)
             throws IOException {
-        throw new UnsupportedOperationException();
+        return new Appends(ledger, mailboxId, messages, limit).run();
     }
 
     /** COPY: all or nothing, flags and INTERNALDATE kept (RFC 9051 section 6.4.7). */
     public Placed copy(Transfer transfer, QuotaLimit limit) throws IOException {
-        throw new UnsupportedOperationException();
+        return pinned(
+                transfer.fromMailboxId(),
+                () -> new Transfers(ledger, transfer).copy(limit),
+                new Placed.Refused(Placed.Reason.NO_MAILBOX));
     }
 
     /** MOVE: each message is in one of the two at any moment (RFC 6851). Takes no quota. */
     public Placed move(Transfer transfer) throws IOException {
-        throw new UnsupportedOperationException();
+        Optional<MailboxView> source = view(transfer.fromMailboxId());
+        if (source.isEmpty()) return new Placed.Refused(Placed.Reason.NO_MAILBOX);
+        UidSet there = transfer.uids().and(source.get().uids());
+        return pinned(
+                transfer.fromMailboxId(),
+                () -> new Transfers(ledger, transfer).move(there),
+                new Placed.Refused(Placed.Reason.NO_MAILBOX));
     }
 
     /**
@@ -179,22 +239,47 @@ public final class MailAccount {
      */
     public Stored store(long mailboxId, UidSet uids, FlagChange change, OptionalLong unchangedSince)
             throws IOException {
-        throw new UnsupportedOperationException();
+        return pinned(
+                mailboxId,
+                () -> new FlagStore(ledger, mailboxId, uids, change).run(unchangedSince),
+                new Stored.NoMailbox());
     }
 
     /** EXPUNGE: all that have {@code \Deleted}. */
     public Expunged expungeDeleted(long mailboxId) throws IOException {
-        throw new UnsupportedOperationException();
+        return expunge(mailboxId, row -> row.flags().has(SystemFlag.DELETED));
     }
 
     /** UID EXPUNGE: those of {@code uids} that have {@code \Deleted} (RFC 4315). */
     public Expunged expungeDeleted(long mailboxId, UidSet uids) throws IOException {
-        throw new UnsupportedOperationException();
+        return expunge(
+                mailboxId, row -> uids.contains(row.uid()) && row.flags().has(SystemFlag.DELETED));
     }
 
     /** Removes placements whatever their flags: POP3 DELE, JMAP. */
     public Expunged remove(long mailboxId, UidSet uids) throws IOException {
-        throw new UnsupportedOperationException();
+        return expunge(mailboxId, row -> uids.contains(row.uid()));
+    }
+
+    private Expunged expunge(long mailboxId, Predicate<Block.Row> chosen) throws IOException {
+        return pinned(
+                mailboxId,
+                () -> new Expunges(ledger, mailboxId, chosen).run(),
+                new Expunged(UidSet.EMPTY, 0));
+    }
+
+    private interface Pinned<R> {
+        R run() throws IOException;
+    }
+
+    /** Runs a command that needs the blocks of a mailbox in memory. */
+    private <R> R pinned(long mailboxId, Pinned<R> command, R noMailbox) throws IOException {
+        if (!ledger.shown().pin(mailboxId)) return noMailbox;
+        try {
+            return command.run();
+        } finally {
+            ledger.shown().unpin(mailboxId);
+        }
     }
 
     /**
@@ -203,6 +288,15 @@ public final class MailAccount {
      * asks {@link #mailbox} or {@link #view}.
      */
     public Subscription listen(Listener listener) {
-        throw new UnsupportedOperationException();
+        return ledger.partition().listen(listener);
+    }
+
+    /** Purges what is due, and finishes what was interrupted. */
+    void sweep() throws IOException {
+        Sweeper.sweep(ledger);
+    }
+
+    Ledger ledger() {
+        return ledger;
     }
 }
