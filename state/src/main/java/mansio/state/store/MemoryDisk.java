@@ -16,6 +16,7 @@ import java.util.random.RandomGenerator;
  * stays. Safe for use by any thread.
  */
 public final class MemoryDisk {
+    private final Runnable pause;
     private final ReentrantLock lock = new ReentrantLock();
     private Content durable = new Content();
     private Content written = new Content();
@@ -53,6 +54,18 @@ public final class MemoryDisk {
             copy.pieces.putAll(pieces);
             return copy;
         }
+    }
+
+    public MemoryDisk() {
+        this(() -> {});
+    }
+
+    /**
+     * @param pause called at each access, and between writing and syncing, outside of locks: a
+     *     simulation lets others run there
+     */
+    public MemoryDisk(Runnable pause) {
+        this.pause = pause;
     }
 
     /**
@@ -178,15 +191,26 @@ public final class MemoryDisk {
 
         @Override
         public void write(List<Op> ops, boolean sync) throws IOException {
+            List<Op> kept = ops.stream().map(Access::copy).toList();
             enter();
             try {
                 if (failing) throw new IOException("the disk in memory fails");
-                List<Op> kept = ops.stream().map(Access::copy).toList();
-                written.apply(kept);
                 unsynced.add(kept);
-                if (!sync) return;
+                if (!sync) written.apply(kept);
+            } finally {
+                lock.unlock();
+            }
+            if (sync) sync(kept);
+        }
+
+        /** Readers see what was written when it is durable, as with a real engine. */
+        private void sync(List<Op> last) throws IOException {
+            enter();
+            try {
+                if (failing) throw new IOException("the disk in memory fails");
                 for (List<Op> each : unsynced) durable.apply(each);
                 unsynced = new ArrayList<>();
+                written.apply(last);
                 syncs++;
             } finally {
                 lock.unlock();
@@ -201,6 +225,7 @@ public final class MemoryDisk {
         }
 
         private void enter() {
+            pause.run();
             lock.lock();
             if (generation != mine) {
                 lock.unlock();

@@ -130,11 +130,10 @@ final class StagedBlob implements BlobWriter {
             if (buffer.length == 0) buffer = new byte[ValueHeader.BYTES];
             var _ = seal(ValueHeader.LAST_PIECE);
         } else {
+            // No waiting: a command that holds it stands behind the pieces in the committer's
+            // queue.
             send(ValueHeader.LAST_PIECE);
-            for (Sent piece : sent) piece.commit.await();
-            sent.clear();
             buffer = new byte[0];
-            freeAll();
         }
         finished = true;
     }
@@ -231,6 +230,7 @@ final class StagedBlob implements BlobWriter {
         blobs.forget(this);
         freeAll();
         buffer = new byte[0];
+        sent.clear();
         if (!held && pieceNumber > 0) {
             List<Op> deletes = new ArrayList<>();
             for (int i = 0; i < pieceNumber; i++) {

@@ -5,6 +5,7 @@ import mansio.net.time.Time;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -14,8 +15,15 @@ final class RealTime implements Time {
     private final Time system = new SystemTime();
     private final AtomicReference<Duration> moved = new AtomicReference<>(Duration.ZERO);
 
+    private final AtomicLong ahead = new AtomicLong();
+
     void moveWallClock(Duration by) {
         moved.updateAndGet(before -> before.plus(by));
+    }
+
+    /** Moves the clock that deadlines are values of. */
+    void moveNanos(Duration by) {
+        ahead.addAndGet(by.toNanos());
     }
 
     @Override
@@ -25,7 +33,7 @@ final class RealTime implements Time {
 
     @Override
     public long nanos() {
-        return system.nanos();
+        return system.nanos() + ahead.get();
     }
 
     @Override
@@ -35,6 +43,6 @@ final class RealTime implements Time {
 
     @Override
     public boolean await(Lock lock, Condition condition, long deadlineNanos) {
-        return system.await(lock, condition, deadlineNanos);
+        return system.await(lock, condition, deadlineNanos - ahead.get());
     }
 }
