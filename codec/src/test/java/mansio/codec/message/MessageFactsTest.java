@@ -126,6 +126,8 @@ final class MessageFactsTest {
         }
         byte[] cut = Arrays.copyOf(encoded, encoded.length - 1);
         assertThatThrownBy(() -> MessageFacts.decode(cut)).isInstanceOf(SyntaxException.class);
+        byte[] manyItems = {1, 1, 0, 0, 0, 0, 0, -1, -1, -1, -1, 7};
+        assertThatThrownBy(() -> MessageFacts.decode(manyItems)).hasMessage("count too large");
         assertThatThrownBy(() -> MessageFacts.decode(new byte[] {99}))
                 .isInstanceOf(SyntaxException.class);
     }
