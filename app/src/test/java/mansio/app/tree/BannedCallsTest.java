@@ -52,9 +52,14 @@ class BannedCallsTest {
                     new Ban(
                             "starting threads",
                             "mansio.net.time.Threads",
-                            // The real implementations of Threads, and of Work: platform threads
-                            // for native calls and long computing.
-                            Set.of("mansio.net.time.VirtualThreads", "mansio.net.time.WorkPool"),
+                            // VirtualThreads is the real Threads. The others are platform threads
+                            // for long computing and native calls: the work pool, the disk
+                            // readers, the committer (made by Stores).
+                            Set.of(
+                                    "mansio.net.time.VirtualThreads",
+                                    "mansio.net.time.WorkPool",
+                                    "mansio.state.store.DiskReaders",
+                                    "mansio.state.store.Stores"),
                             BannedCallsTest::threads),
                     new Ban(
                             "default executors and futures",
@@ -72,7 +77,11 @@ class BannedCallsTest {
                     new Ban(
                             "randomness that no test can repeat",
                             "java.util.random.RandomGenerator by constructor",
-                            Set.of(),
+                            // Keys and handshakes: nobody may guess them, no test repeats them.
+                            Set.of(
+                                    "mansio.net.tls.ServerTls",
+                                    "mansio.net.tls.ClientTls",
+                                    "mansio.net.tls.SelfSigned"),
                             BannedCallsTest::randomness),
                     new Ban(
                             "IDNA2003",
