@@ -1,0 +1,31 @@
+package mansio.app.main;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Option;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where the data is. */
+final class DataOption {
+    private static final Path INSTALLED = Path.of("/var/lib/mansio");
+
+    // Absent unless given on the command line.
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "The data folder (default: $MANSIO_DATA, else /var/lib/mansio when installed,"
+                            + " else ./data).")
+    private @Nullable Path given;
+
+    Path folder() {
+        if (given != null) return given;
+        Optional<String> environment =
+                Optional.ofNullable(System.getenv("MANSIO_DATA")).filter(text -> !text.isBlank());
+        if (environment.isPresent()) return Path.of(environment.get());
+        return Files.isDirectory(INSTALLED) ? INSTALLED : Path.of("data");
+    }
+}

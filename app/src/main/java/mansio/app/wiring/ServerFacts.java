@@ -1,0 +1,67 @@
+package mansio.app.wiring;
+
+import mansio.codec.text.Domain;
+import mansio.net.listen.ListenAt;
+import mansio.net.tls.Certificates;
+import mansio.serve.smtpserver.SmtpSettings.Senders;
+import mansio.state.directory.PasswordSettings;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What a server is to be: the configuration, read and checked.
+ *
+ * @param hostname our name
+ * @param folder the data folder
+ * @param minFreeBytes below this free space nothing new is taken; negative for the usual rule
+ * @param passwords how passwords are kept
+ */
+public record ServerFacts(
+        Domain hostname,
+        Path folder,
+        long minFreeBytes,
+        PasswordSettings passwords,
+        Certificates certificates,
+        List<Door> doors,
+        Trust trust,
+        Limits limits) {
+
+    /** A protocol at an address. */
+    public record Door(Protocol protocol, ListenAt at) {}
+
+    /** What is spoken at a door. */
+    public enum Protocol {
+        SMTP,
+        SUBMISSION,
+        SUBMISSIONS,
+        LMTP,
+        IMAP,
+        IMAPS
+    }
+
+    /**
+     * Who may do what.
+     *
+     * @param networks whose hosts relay without log-in
+     * @param plainLogin who may log in with a password outside of TLS
+     */
+    public record Trust(
+            Predicate<InetAddress> networks, Predicate<InetAddress> plainLogin, Senders senders) {}
+
+    /**
+     * Bounds.
+     *
+     * @param maxMessageBytes of one message
+     * @param maxConnections of one listener
+     * @param maxConnectionsPerNetwork open at once, on port 25
+     * @param maxNewConnectionsPerNetwork in a minute, on port 25
+     */
+    public record Limits(
+            long maxMessageBytes,
+            int maxConnections,
+            int maxConnectionsPerNetwork,
+            int maxNewConnectionsPerNetwork) {}
+}

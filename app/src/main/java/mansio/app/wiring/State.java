@@ -1,0 +1,151 @@
+package mansio.app.wiring;
+
+import mansio.net.time.WorkPool;
+import mansio.serve.inbound.LocalCourier;
+import mansio.state.directory.DirectoryEditor;
+import mansio.state.directory.PasswordAuthenticator;
+import mansio.state.directory.PasswordMaker;
+import mansio.state.directory.StoredDirectory;
+import mansio.state.mailbox.Accounts;
+import mansio.state.mailbox.MailLimits;
+import mansio.state.password.Argon2Hash;
+import mansio.state.password.PasswordHasher;
+import mansio.state.queue.Queue;
+import mansio.state.store.DiskSettings;
+import mansio.state.store.DiskSettings.Loss;
+import mansio.state.store.PartitionId;
+import mansio.state.store.Store;
+import mansio.state.store.Stores;
+import mansio.state.store.Surroundings;
+import mansio.state.story.Stories;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The rooms that keep things, opened on a data folder: for a server, and for a command that finds
+ * no server running. Closed once, by its owner.
+ */
+public final class State implements AutoCloseable {
+    /** Entries of the queue are spread over this many partitions. */
+    private static final int QUEUE_SHARDS = 2;
+
+    private static final Duration KEEP_STORIES = Duration.ofDays(30);
+    private static final int HASHES_WAITING = 2_000;
+
+    /** One imported hash of the largest kind at a time, or three of ours. */
+    private static final int HASHING_MIB = 64;
+
+    private final Store store;
+    private final StoredDirectory directory;
+    private final DirectoryEditor editor;
+    private final PasswordAuthenticator authenticator;
+    private final Accounts accounts;
+    private final Queue queue;
+    private final Stories stories;
+
+    /**
+     * What is needed to open it.
+     *
+     * @param exempt whom no log-in delays are for
+     */
+    public record Opening(ServerFacts facts, Loss loss, Predicate<InetAddress> exempt) {}
+
+    /**
+     * Opens everything; nothing is delivered before {@link #start()}.
+     *
+     * @throws IOException with a sentence for the administrator
+     */
+    public State(Opening opening, Machine machine) throws IOException {
+        ServerFacts facts = opening.facts();
+        Surroundings around =
+                new Surroundings(machine.time(), machine.threads(), machine.random(), State::halt);
+        store =
+                new Stores(around)
+                        .disk(
+                                new DiskSettings(
+                                        facts.folder(), facts.minFreeBytes(), opening.loss()));
+        WorkPool work =
+                new WorkPool("work", Runtime.getRuntime().availableProcessors(), HASHES_WAITING);
+        directory = StoredDirectory.open(store.partition(PartitionId.DIRECTORY));
+        PasswordHasher hasher =
+                new PasswordHasher(Argon2Hash.Costs.OWN, HASHING_MIB, work, machine.random());
+        PasswordMaker maker = new PasswordMaker(hasher, facts.passwords(), machine.random());
+        editor = new DirectoryEditor(directory, maker, machine.time(), machine.random());
+        authenticator =
+                new PasswordAuthenticator(
+                        new PasswordAuthenticator.Parts(
+                                directory,
+                                hasher,
+                                maker,
+                                machine.time(),
+                                machine.random(),
+                                opening.exempt()));
+        accounts = new Accounts(store, machine.time(), machine.threads(), MailLimits.DEFAULT);
+        LocalCourier courier = new LocalCourier(accounts, directory, store.blobs(), machine.time());
+        queue = new Queue(store, QUEUE_SHARDS, courier, machine.time(), machine.threads());
+        stories =
+                new Stories(
+                        Queue.shardPartitions(store, QUEUE_SHARDS), machine.time(), KEEP_STORIES);
+    }
+
+    /**
+     * A failed write or sync: nothing may be answered any more. Recovery at the next start decides
+     * what holds.
+     */
+    private static void halt(String reason, Throwable cause) {
+        System.err.println(
+                "mansio: the store failed and the server stops at once: " + reason + ": " + cause);
+        Runtime.getRuntime().halt(EXIT_STORE_FAILED);
+    }
+
+    /** The exit code after {@link #halt}; systemd restarts the server. */
+    private static final int EXIT_STORE_FAILED = 70;
+
+    /** Takes up what an earlier run left to deliver. */
+    void start() throws IOException {
+        queue.start();
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    public StoredDirectory directory() {
+        return directory;
+    }
+
+    public DirectoryEditor editor() {
+        return editor;
+    }
+
+    public PasswordAuthenticator authenticator() {
+        return authenticator;
+    }
+
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    public Queue queue() {
+        return queue;
+    }
+
+    public Stories stories() {
+        return stories;
+    }
+
+    /** The partitions that have the stories. */
+    List<mansio.state.store.Partition> queueShards() {
+        return Queue.shardPartitions(store, QUEUE_SHARDS);
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+        store.close();
+    }
+}
