@@ -1,8 +1,6 @@
 package mansio.state.store;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,20 +15,13 @@ final class EngineStore implements Store {
     private final FreeSpace space;
     private final StagedBlobs blobs;
     private final Sweeper sweeper;
-    private final Closeable folder;
     private final ConcurrentHashMap<PartitionId, StoredPartition> partitions =
             new ConcurrentHashMap<>();
 
     /**
      * @param committer its thread runs already, or is about to
      */
-    EngineStore(
-            Engine engine,
-            Committer committer,
-            FreeSpace space,
-            Surroundings around,
-            Closeable folder) {
-        this.folder = folder;
+    EngineStore(Engine engine, Committer committer, FreeSpace space, Surroundings around) {
         this.engine = engine;
         this.committer = committer;
         this.space = space;
@@ -110,11 +101,6 @@ final class EngineStore implements Store {
         committer.close();
         announcer.close();
         engine.close();
-        try {
-            folder.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     Engine engine() {

@@ -43,7 +43,8 @@ final class RocksEngine implements Engine {
     private final ColumnFamilyHandle data;
     private final ColumnFamilyHandle pieces;
     private final HighWater highWater;
-    private final DiskReaders readers = new DiskReaders(READER_THREADS);
+    private final DataFolder folder;
+    private final DiskReaders diskReaders = new DiskReaders(READER_THREADS);
     private final WriteBatchBytes encoder = new WriteBatchBytes();
     private final WriteOptions synced = new WriteOptions().setSync(true);
     private final WriteOptions unsynced = new WriteOptions();
@@ -53,16 +54,16 @@ final class RocksEngine implements Engine {
     private boolean closed;
 
     private RocksEngine(
-            RocksSettings settings,
-            RocksDB db,
-            List<ColumnFamilyHandle> families,
-            HighWater water) {
+            DataFolder folder, RocksSettings settings, HighWater highWater, Handles db) {
+        this.folder = folder;
         this.settings = settings;
-        this.db = db;
-        data = families.get(0);
-        pieces = families.get(1);
-        highWater = water;
+        this.highWater = highWater;
+        this.db = db.db;
+        data = db.families.get(0);
+        pieces = db.families.get(1);
     }
+
+    private record Handles(RocksDB db, List<ColumnFamilyHandle> families) {}
 
     /**
      * Opens and recovers. When it returns, everything that is there is durable.
@@ -71,7 +72,7 @@ final class RocksEngine implements Engine {
      *     acknowledged changes are missing
      */
     static RocksEngine open(DataFolder folder, DiskSettings.Loss loss) throws IOException {
-        RocksDB.loadLibrary();
+        NativeLibrary.load(folder.file("native"));
         HighWater water = new HighWater(folder.file("high-water"));
         RocksSettings settings = new RocksSettings();
         List<ColumnFamilyHandle> families = new ArrayList<>();
@@ -89,7 +90,7 @@ final class RocksEngine implements Engine {
                                             "pieces".getBytes(StandardCharsets.US_ASCII),
                                             settings.pieces())),
                             families);
-            engine = new RocksEngine(settings, db, families, water);
+            engine = new RocksEngine(folder, settings, water, new Handles(db, families));
         } catch (RocksDBException e) {
             settings.close();
             water.close();
@@ -154,14 +155,15 @@ final class RocksEngine implements Engine {
                 if (status == null || status.getCode() != Status.Code.Incomplete) throw failure(e);
             }
         }
-        return readers.run(
-                () -> {
-                    try {
-                        return use(() -> attempt.run(anywhere));
-                    } catch (RocksDBException e) {
-                        throw failure(e);
-                    }
-                });
+        return diskReaders.run(() -> readAnywhere(attempt));
+    }
+
+    private <R> R readAnywhere(Attempt<R> attempt) throws IOException {
+        try {
+            return use(() -> attempt.run(anywhere));
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
     }
 
     private interface Native<R> {
@@ -281,7 +283,7 @@ final class RocksEngine implements Engine {
 
     @Override
     public void close() {
-        readers.close();
+        diskReaders.close();
         long stamp = using.writeLock();
         try {
             if (closed) return;
@@ -295,6 +297,7 @@ final class RocksEngine implements Engine {
             inMemory.close();
             settings.close();
             highWater.close();
+            folder.close();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } finally {

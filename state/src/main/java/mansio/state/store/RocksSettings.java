@@ -20,15 +20,15 @@ import java.util.Properties;
 /** How RocksDB is set up, and the native objects that must outlive it. */
 final class RocksSettings implements AutoCloseable {
     /** Blocks, indexes and filters read from disk. */
-    private static final long CACHE_BYTES = 48L << 20;
+    private static final long CACHE_BYTES = 64L << 20;
 
     /** All memtables together. */
-    private static final long WRITE_BUFFERS_BYTES = 64L << 20;
+    private static final long WRITE_BUFFERS_BYTES = 40L << 20;
 
-    private static final long DATA_BUFFER_BYTES = 16L << 20;
+    private static final long DATA_BUFFER_BYTES = 12L << 20;
 
     /** A flush of this makes one blob file, so it is larger. */
-    private static final long PIECES_BUFFER_BYTES = 24L << 20;
+    private static final long PIECES_BUFFER_BYTES = 16L << 20;
 
     /** Shorter pieces stay with their keys. */
     private static final long MIN_BLOB_BYTES = 512;

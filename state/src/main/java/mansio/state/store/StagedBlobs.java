@@ -21,6 +21,7 @@ final class StagedBlobs implements Blobs {
 
     private final ConcurrentHashMap<BlobId, StagedBlob> staged = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<BlobId, Integer> handedOn = new ConcurrentHashMap<>();
+    private final PieceCache recent = new PieceCache();
     private final AtomicLong stagedBytes = new AtomicLong();
     private final AtomicLong lastId = new AtomicLong();
 
@@ -60,18 +61,32 @@ final class StagedBlobs implements Blobs {
             Optional<Integer> read = mine.readStaged(position, to, offset, length);
             if (read.isPresent()) return read.get();
         }
-        long number = position / PIECE_BYTES;
-        if (number > Integer.MAX_VALUE) return -1;
-        byte[] key = EngineKeys.piece(blob, (int) number);
-        Optional<byte[]> stored = engine.get(Space.PIECES, key);
-        if (stored.isEmpty()) return endOrMissing(blob, (int) number);
-        ValueHeader.check(key, stored.get());
-        int inPiece = (int) (position % PIECE_BYTES);
-        int left = stored.get().length - ValueHeader.BYTES - inPiece;
-        if (left <= 0) return -1;
-        int count = Math.min(left, length);
-        System.arraycopy(stored.get(), ValueHeader.BYTES + inPiece, to, offset, count);
+        if (position / PIECE_BYTES > Integer.MAX_VALUE) return -1;
+        int number = (int) (position / PIECE_BYTES);
+        Optional<byte[]> piece = piece(blob, number);
+        if (piece.isEmpty()) return endOrMissing(blob, number);
+        byte[] stored = piece.get();
+        int start = ValueHeader.BYTES + (int) (position % PIECE_BYTES);
+        int count = Math.min(stored.length - start, length);
+        if (count <= 0) return -1;
+        System.arraycopy(stored, start, to, offset, count);
+        if (start + count < stored.length) recent.put(blob, number, stored);
+        else recent.remove(blob, number);
         return count;
+    }
+
+    private Optional<byte[]> piece(BlobId blob, int number) throws IOException {
+        Optional<byte[]> cached = recent.get(blob, number);
+        if (cached.isPresent()) return cached;
+        byte[] key = EngineKeys.piece(blob, number);
+        Optional<byte[]> stored = engine.get(Space.PIECES, key);
+        if (stored.isPresent()) ValueHeader.check(key, stored.get());
+        return stored;
+    }
+
+    /** A blob is being deleted. */
+    void deleted(BlobId blob) {
+        recent.remove(blob);
     }
 
     /** No such piece: fine behind the last one, damage otherwise. */

@@ -24,7 +24,7 @@ public final class Stores {
         Committer committer = new Committer(engine, around.time(), pace, around.halt());
         var _ = around.threads().start("store-committer", committer);
         FreeSpace space = new FreeSpace(around.time(), () -> Long.MAX_VALUE);
-        return new EngineStore(engine, committer, space, around, () -> {});
+        return new EngineStore(engine, committer, space, around);
     }
 
     /**
@@ -42,7 +42,7 @@ public final class Stores {
             // A platform thread: its native writes would hold a carrier for the time of a sync.
             Thread.ofPlatform().daemon().name("store-committer").start(committer);
             FreeSpace space = new FreeSpace(around.time(), probe);
-            EngineStore store = new EngineStore(engine, committer, space, around, folder);
+            EngineStore store = new EngineStore(engine, committer, space, around);
             var _ = around.threads().start("store-sweeper", store.sweeper());
             return store;
         } catch (IOException | RuntimeException e) {

@@ -103,6 +103,7 @@ final class Sweeper implements Runnable {
         List<Op> ops = new ArrayList<>();
         if (blobs.heldPieces(blob).isEmpty()) {
             if (blobs.staged(blob).isPresent() || blobs.isHandedOn(blob)) return;
+            blobs.deleted(blob);
             int pieces = ByteBuffer.wrap(ValueHeader.unwrap(note.key(), note.value())).getInt();
             if (pieces == EngineKeys.PIECES_UNKNOWN) addPieces(blob, ops);
             for (int i = 0; i < pieces; i++) {
