@@ -17,8 +17,8 @@ import java.util.TreeMap;
 /**
  * Plays {@link Dialogue}s against a server and says where it answered otherwise. Actions it knows
  * itself: {@code ! tls} and {@code ! tls 2} begin TLS on a connection, {@code ! wait SECONDS} lets
- * time pass, {@code ! close} closes a connection, {@code ! end} expects the server to close. All
- * else goes to the test.
+ * time pass, {@code ! together a|b} sends lines in one piece, {@code ! close} closes a connection,
+ * {@code ! end} expects the server to close. All else goes to the test.
  */
 public final class DialoguePlayer {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -124,14 +124,16 @@ public final class DialoguePlayer {
     }
 
     private void act(Dialogue.Step.Act act) throws IOException {
-        String[] words = filled(act.action()).split(" ");
+        String text = filled(act.action());
+        String[] words = text.split(" ");
         int peer = words.length > 1 && words[1].matches("\\d") ? Integer.parseInt(words[1]) : 1;
         switch (words[0]) {
             case "tls" -> peer(peer).connection.startTls();
             case "wait" -> time.sleep(Duration.ofSeconds(Long.parseLong(words[1])));
             case "close" -> peer(peer).connection.close();
+            case "together" -> peer(1).send(text.substring(words[0].length() + 1).replace("|", "\r\n"));
             case "end" -> check(peer(peer).atEnd(), act, "the end", "more");
-            default -> actions.act(filled(act.action()));
+            default -> actions.act(text);
         }
     }
 
