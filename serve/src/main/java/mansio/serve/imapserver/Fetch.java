@@ -111,7 +111,7 @@ final class Fetch {
         }
         UidSet wanted = uids.get();
         if (since.isPresent()) {
-            Changes changes = call.session().mail().changesSince(mailbox.view(), since.getAsLong());
+            Changes changes = Resync.changes(call.session().mail(), mailbox, since.getAsLong());
             wanted = wanted.and(changes.changed());
             if (command.modifiers().vanished()) {
                 vanished(call, command, changes);

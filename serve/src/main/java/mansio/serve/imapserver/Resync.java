@@ -3,6 +3,7 @@ package mansio.serve.imapserver;
 import mansio.codec.imap.Command;
 import mansio.codec.imap.NumberRanges;
 import mansio.state.mailbox.Changes;
+import mansio.state.mailbox.MailAccount;
 import mansio.state.mailbox.UidSet;
 
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class Resync {
         if (known.uidValidity() != mailbox.view().counts().uidValidity()) {
             return; // RFC 7162 section 3.2.5: the client's UIDs mean nothing here.
         }
-        Changes changes = call.session().mail().changesSince(mailbox.view(), known.modSeq());
+        Changes changes = changes(call.session().mail(), mailbox, known.modSeq());
         UidSet vanished = changes.vanished();
         UidSet changed = changes.changed();
         if (known.knownUids().isPresent()) {
@@ -46,6 +47,13 @@ final class Resync {
                     .modSeq(mailbox.view().modSeq(index))
                     .end();
         }
+    }
+
+    /** A mod-sequence that nothing has yet means the highest one. */
+    static Changes changes(MailAccount mail, SelectedMailbox mailbox, long modSeq)
+            throws IOException {
+        long highest = mailbox.view().counts().highestModSeq();
+        return mail.changesSince(mailbox.view(), Math.min(modSeq, highest));
     }
 
     /**

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Who may log in: fred, smith and tiny (who has 2,000 bytes of quota); the password is "pencil". */
+/**
+ * Who may log in: fred, smith and tiny (who has 2,000 bytes of quota); the password is "pencil".
+ */
 final class FakePeople implements Authenticator {
     static final Domain HERE = Domain.parse("example.org");
     private static final byte[] SALT = "salt of all".getBytes(StandardCharsets.US_ASCII);
@@ -37,13 +39,17 @@ final class FakePeople implements Authenticator {
 
     private void add(String name, OptionalLong quota) {
         AccountId id = new AccountId(accounts.size() + 1);
-        accounts.add(
-                new Account(id, Address.of(name, HERE), true, quota, 1, Instant.EPOCH));
+        accounts.add(new Account(id, Address.of(name, HERE), true, quota, 1, Instant.EPOCH));
     }
 
     private Optional<Account> named(String name) {
         return accounts.stream()
-                .filter(it -> it.address().localPart().text().equals(name.replace("@example.org", "")))
+                .filter(
+                        it ->
+                                it.address()
+                                        .localPart()
+                                        .text()
+                                        .equals(name.replace("@example.org", "")))
                 .findFirst();
     }
 

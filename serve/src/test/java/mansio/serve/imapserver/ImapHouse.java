@@ -5,6 +5,8 @@ import mansio.net.dial.Target;
 import mansio.net.listen.Connection;
 import mansio.state.mailbox.Accounts;
 import mansio.state.mailbox.MailLimits;
+import mansio.state.mailbox.MailboxCounts;
+import mansio.state.mailbox.MailboxName;
 import mansio.state.mailbox.QuotaLimit;
 import mansio.state.store.MemoryDisk;
 import mansio.state.store.Store;
@@ -36,6 +38,7 @@ final class ImapHouse {
     final Store store;
     final Accounts accounts;
     private final FakeNetwork network;
+    private DialoguePlayer player;
 
     ImapHouse(Simulation simulation) {
         this.simulation = simulation;
@@ -45,6 +48,7 @@ final class ImapHouse {
                         simulation.time(), node, simulation.random(), (reason, cause) -> {});
         this.store = new Stores(around).memory(new MemoryDisk());
         this.accounts = new Accounts(store, simulation.time(), node, MailLimits.DEFAULT);
+        this.player = new DialoguePlayer(this::dial, simulation.time(), this::act);
         this.network = new FakeNetwork(simulation, Faults.NONE);
         Rooms rooms = new Rooms(people.directory(), people, accounts, store.blobs());
         Environment environment =
@@ -81,17 +85,27 @@ final class ImapHouse {
     void play(String name) throws IOException {
         Dialogue dialogue = Dialogue.load(ImapHouse.class, "/imap/" + name);
         boolean strict = name.startsWith("strict-");
-        new DialoguePlayer(strict ? this::dialStrict : this::dial, simulation.time(), this::act)
-                .play(dialogue);
+        player =
+                new DialoguePlayer(
+                        strict ? this::dialStrict : this::dial, simulation.time(), this::act);
+        player.play(dialogue);
     }
 
-    private void act(String action) {
+    private void act(String action) throws IOException {
         switch (action) {
+            case "remember INBOX" -> {
+                MailboxCounts counts =
+                        accounts.open(people.accounts.getFirst().id())
+                                .mailbox(MailboxName.INBOX)
+                                .orElseThrow()
+                                .counts();
+                player.with("UIDVALIDITY", String.valueOf(counts.uidValidity()))
+                        .with("HIGHESTMODSEQ", String.valueOf(counts.highestModSeq()));
+            }
             case "cannot-tell" -> people.cannotTell = true;
             case "locked" -> people.locked = true;
             case "password-changed" ->
-                    people.listeners.forEach(
-                            it -> it.changed(people.accounts.getFirst().id(), 2));
+                    people.listeners.forEach(it -> it.changed(people.accounts.getFirst().id(), 2));
             default -> throw new IllegalArgumentException(action);
         }
     }

@@ -131,7 +131,8 @@ public final class DialoguePlayer {
             case "tls" -> peer(peer).connection.startTls();
             case "wait" -> time.sleep(Duration.ofSeconds(Long.parseLong(words[1])));
             case "close" -> peer(peer).connection.close();
-            case "together" -> peer(1).send(text.substring(words[0].length() + 1).replace("|", "\r\n"));
+            case "together" ->
+                    peer(1).send(text.substring(words[0].length() + 1).replace("|", "\r\n"));
             case "end" -> check(peer(peer).atEnd(), act, "the end", "more");
             default -> actions.act(text);
         }
