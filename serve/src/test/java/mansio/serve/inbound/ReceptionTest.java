@@ -1,0 +1,358 @@
+package mansio.serve.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import mansio.codec.text.Address;
+import mansio.codec.text.Domain;
+import mansio.net.time.Work;
+import mansio.serve.inbound.Transaction.RoutedRecipient;
+import mansio.state.directory.Account;
+import mansio.state.directory.DirectoryEditor;
+import mansio.state.directory.Outcome.Done;
+import mansio.state.directory.PasswordMaker;
+import mansio.state.directory.PasswordSettings;
+import mansio.state.directory.StoredDirectory;
+import mansio.state.mailbox.Accounts;
+import mansio.state.mailbox.MailAccount;
+import mansio.state.mailbox.MailLimits;
+import mansio.state.mailbox.MailboxName;
+import mansio.state.mailbox.Placement;
+import mansio.state.password.Argon2Hash;
+import mansio.state.password.PasswordHasher;
+import mansio.state.queue.Envelope;
+import mansio.state.queue.Queue;
+import mansio.state.store.AccountId;
+import mansio.state.store.Content;
+import mansio.state.store.ContentReader;
+import mansio.state.store.MemoryDisk;
+import mansio.state.store.PartitionId;
+import mansio.state.store.Store;
+import mansio.state.store.Stores;
+import mansio.state.store.Surroundings;
+import mansio.testkit.sim.Simulation;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A message from its first byte to the mailbox, with the real rooms, in a simulation. */
+class ReceptionTest {
+    private static final Address ANNA = Address.parse("anna@example.org");
+    private static final long MAX_BYTES = 100_000;
+
+    /** The rooms of one life of the program. */
+    private static final class Rooms {
+        final Simulation simulation;
+        final Store store;
+        final StoredDirectory directory;
+        final DirectoryEditor editor;
+        final Accounts accounts;
+        final Queue queue;
+        final Inbound inbound;
+
+        Rooms(Simulation simulation, Simulation.Node node, MemoryDisk disk) throws IOException {
+            this.simulation = simulation;
+            store =
+                    new Stores(
+                                    new Surroundings(
+                                            simulation.time(),
+                                            node,
+                                            simulation.random(),
+                                            (_, _) -> {}))
+                            .memory(disk);
+            directory = StoredDirectory.open(store.partition(PartitionId.DIRECTORY));
+            PasswordHasher hasher =
+                    new PasswordHasher(
+                            new Argon2Hash.Costs(8, 1, 1), 64, Work.INLINE, simulation.random());
+            PasswordMaker maker =
+                    new PasswordMaker(hasher, PasswordSettings.DEFAULT, simulation.random());
+            editor = new DirectoryEditor(directory, maker, simulation.time(), simulation.random());
+            accounts = new Accounts(store, simulation.time(), node, MailLimits.DEFAULT);
+            LocalCourier courier =
+                    new LocalCourier(accounts, directory, store.blobs(), simulation.time());
+            queue = new Queue(store, 1, courier, simulation.time(), node);
+            inbound =
+                    new Inbound(
+                            new Inbound.Places(queue, store.blobs(), directory),
+                            simulation.time(),
+                            simulation.random(),
+                            new InboundSettings("mx.example.org", MAX_BYTES));
+            queue.start();
+        }
+
+        AccountId addAnna() throws IOException {
+            assertThat(editor.addDomain(Domain.parse("example.org"))).isInstanceOf(Done.class);
+            return ((Done<Account>) editor.addAccount(ANNA, Optional.empty())).value().id();
+        }
+
+        Transaction transaction(Origin origin) throws IOException {
+            Envelope.Source source =
+                    new Envelope.Source(
+                            "192.0.2.1", "client.example", "ESMTPS", Optional.empty(), "s1");
+            Envelope envelope =
+                    new Envelope(
+                            Optional.of(Address.parse("bob@example.com")),
+                            Envelope.Body.SEVEN_BIT,
+                            false,
+                            source);
+            return new Transaction(
+                    envelope,
+                    origin,
+                    List.of(new RoutedRecipient(ANNA, directory.route(ANNA))),
+                    Optional.empty());
+        }
+
+        Outcome receive(Origin origin, String message) throws IOException {
+            try (Reception reception = inbound.begin(transaction(origin))) {
+                byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+                for (int at = 0; at < bytes.length; at += 7) {
+                    reception.write(bytes, at, Math.min(7, bytes.length - at));
+                }
+                return reception.finish();
+            }
+        }
+
+        List<String> inbox(AccountId id) throws IOException {
+            MailAccount account = accounts.open(id);
+            var view =
+                    account.view(account.mailbox(MailboxName.INBOX).orElseThrow().id())
+                            .orElseThrow();
+            List<String> messages = new ArrayList<>();
+            for (Placement placement : account.placements(view.mailboxId(), view.uids(), 1000)) {
+                messages.add(
+                        text(account.emails(List.of(placement.emailId())).getFirst().content()));
+            }
+            return messages;
+        }
+
+        private String text(Content content) throws IOException {
+            ContentReader in = new ContentReader(store.blobs(), content);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            byte[] chunk = new byte[1000];
+            for (int n = in.read(chunk, 0, 1000); n >= 0; n = in.read(chunk, 0, 1000))
+                bytes.write(chunk, 0, n);
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Rooms rooms(Simulation simulation) throws IOException {
+        return new Rooms(simulation, simulation.node("mansio"), new MemoryDisk());
+    }
+
+    @Test
+    void aMessageArrivesByteForByteBehindItsTraceFields() {
+        Simulation.run(
+                1,
+                simulation -> {
+                    Rooms rooms = rooms(simulation);
+                    AccountId anna = rooms.addAnna();
+                    String message = "From: bob@example.com\r\nSubject: hi\r\n\r\n.\r\nbody\r\n";
+                    Outcome.Accepted accepted =
+                            (Outcome.Accepted) rooms.receive(new Origin.Outside(), message);
+                    simulation.time().sleep(Duration.ofSeconds(1));
+                    assertThat(rooms.inbox(anna))
+                            .hasSize(1)
+                            .first()
+                            .asString()
+                            .startsWith(
+                                    "Return-Path: <bob@example.com>\r\n"
+                                        + "Received: from client.example ([192.0.2.1])\r\n"
+                                        + "\tby mx.example.org with ESMTPS id "
+                                            + accepted.id()
+                                            + "\r\n"
+                                            + "\tfor <anna@example.org>;\r\n\tThu, 1 Jan 2026 ")
+                            .endsWith("+0000\r\n" + message);
+                    assertThat(rooms.queue.list(Queue.FIRST, 10)).isEmpty();
+                });
+    }
+
+    @Test
+    void whoSubmitsGetsDateAndMessageIdAddedWhenTheyAreMissing() {
+        Simulation.run(
+                2,
+                simulation -> {
+                    Rooms rooms = rooms(simulation);
+                    AccountId anna = rooms.addAnna();
+                    Origin by = new Origin.Submission(anna, false);
+                    assertThat(rooms.receive(by, "From: anna@example.org\r\n\r\nx\r\n"))
+                            .isInstanceOf(Outcome.Accepted.class);
+                    String whole =
+                            "From: anna@example.org\r\nDate: Thu, 1 Jan 2026 00:00:00 +0000\r\n"
+                                    + "Message-ID: <1@example.org>\r\n\r\nx\r\n";
+                    assertThat(rooms.receive(by, whole)).isInstanceOf(Outcome.Accepted.class);
+                    simulation.time().sleep(Duration.ofSeconds(1));
+                    List<String> inbox = rooms.inbox(anna);
+                    assertThat(inbox).hasSize(2);
+                    String repaired =
+                            inbox.stream()
+                                    .filter(text -> !text.contains("<1@example.org>"))
+                                    .findFirst()
+                                    .orElseThrow();
+                    String untouched =
+                            inbox.stream()
+                                    .filter(text -> text.contains("<1@example.org>"))
+                                    .findFirst()
+                                    .orElseThrow();
+                    assertThat(repaired)
+                            .containsPattern(
+                                    "\r\n"
+                                        + "Date: [^\r"
+                                        + "]*\r\n"
+                                        + "Message-ID: <[^>]*@mx.example.org>\r\n"
+                                        + "From: ");
+                    assertThat(untouched).endsWith("+0000\r\n" + whole).containsOnlyOnce("Date:");
+                });
+    }
+
+    @Test
+    void whoSubmitsCannotSendAsSomebodyElse() {
+        Simulation.run(
+                3,
+                simulation -> {
+                    Rooms rooms = rooms(simulation);
+                    Origin by = new Origin.Submission(rooms.addAnna(), false);
+                    assertThat(rooms.receive(by, "From: ceo@example.com\r\n\r\nx\r\n"))
+                            .isEqualTo(new Outcome.Refused(Refusal.NOT_YOURS));
+                    assertThat(
+                                    rooms.receive(
+                                            by,
+                                            "From: anna@example.org\r\n"
+                                                + "Sender: ceo@example.com\r\n\r\n"
+                                                + "x\r\n"))
+                            .isEqualTo(new Outcome.Refused(Refusal.NOT_YOURS));
+                    assertThat(
+                                    rooms.receive(
+                                            by,
+                                            "From: anna@example.org\r\n"
+                                                + "From: ceo@example.com\r\n\r\n"
+                                                + "x\r\n"))
+                            .isEqualTo(new Outcome.Refused(Refusal.AUTHOR_UNCLEAR));
+                    assertThat(rooms.receive(by, "Subject: none\r\n\r\nx\r\n"))
+                            .isEqualTo(new Outcome.Refused(Refusal.AUTHOR_UNCLEAR));
+                });
+    }
+
+    @Test
+    void theLimitOfSizeIsTheLimit() {
+        Simulation.run(
+                4,
+                simulation -> {
+                    Rooms rooms = rooms(simulation);
+                    rooms.addAnna();
+                    String head = "From: bob@example.com\r\n\r\n";
+                    String largest = head + "x".repeat((int) MAX_BYTES - head.length());
+                    assertThat(rooms.receive(new Origin.Outside(), largest))
+                            .isInstanceOf(Outcome.Accepted.class);
+                    assertThat(rooms.receive(new Origin.Outside(), largest + "x"))
+                            .isEqualTo(new Outcome.Refused(Refusal.TOO_LARGE));
+                });
+    }
+
+    @Test
+    void aHundredReceivedFieldsAreALoop() {
+        Simulation.run(
+                5,
+                simulation -> {
+                    Rooms rooms = rooms(simulation);
+                    rooms.addAnna();
+                    String hop = "Received: from a by b; Thu, 1 Jan 2026 00:00:00 +0000\r\n";
+                    assertThat(rooms.receive(new Origin.Outside(), hop.repeat(99) + "\r\nx\r\n"))
+                            .isInstanceOf(Outcome.Accepted.class);
+                    assertThat(rooms.receive(new Origin.Outside(), hop.repeat(100) + "\r\nx\r\n"))
+                            .isEqualTo(new Outcome.Refused(Refusal.LOOP));
+                });
+    }
+
+    @Test
+    void theMailOfAVanishedAccountGoesToThePostmaster() {
+        Simulation.run(
+                6,
+                simulation -> {
+                    Rooms rooms = rooms(simulation);
+                    AccountId anna = rooms.addAnna();
+                    Address ben = Address.parse("ben@example.org");
+                    assertThat(rooms.editor.addAccount(ben, Optional.empty()))
+                            .isInstanceOf(Done.class);
+                    Transaction transaction =
+                            new Transaction(
+                                    rooms.transaction(new Origin.Outside()).envelope(),
+                                    new Origin.Outside(),
+                                    List.of(new RoutedRecipient(ben, rooms.directory.route(ben))),
+                                    Optional.empty());
+                    assertThat(rooms.editor.removeAccount(ben)).isInstanceOf(Done.class);
+                    try (Reception reception = rooms.inbound.begin(transaction)) {
+                        byte[] bytes =
+                                "Subject: for ben\r\n\r\nx\r\n".getBytes(StandardCharsets.UTF_8);
+                        reception.write(bytes, 0, bytes.length);
+                        assertThat(reception.finish()).isInstanceOf(Outcome.Accepted.class);
+                    }
+                    simulation.time().sleep(Duration.ofSeconds(1));
+                    assertThat(rooms.inbox(anna))
+                            .hasSize(1)
+                            .first()
+                            .asString()
+                            .contains("Subject: for ben");
+                });
+    }
+
+    @Test
+    void whatWasAcceptedIsThereOnceAfterEachCrash() {
+        for (long seed = 10; seed < 30; seed++) Simulation.run(seed, this::livesThatCrash);
+    }
+
+    private void livesThatCrash(Simulation simulation) throws Exception {
+        MemoryDisk disk = new MemoryDisk();
+        List<String> accepted = new ArrayList<>();
+        AccountId anna = new Rooms(simulation, simulation.node("first"), disk).addAnna();
+        for (int life = 0; life < 4; life++) {
+            Simulation.Node node = simulation.node("life" + life);
+            int number = life;
+            node.start(
+                    "receives",
+                    () -> receiveMany(simulation, node, disk, "life" + number, accepted));
+            simulation.time().sleep(Duration.ofMillis(simulation.random().nextInt(1, 500)));
+            node.kill();
+            disk.crash(simulation.random());
+        }
+        Rooms last = new Rooms(simulation, simulation.node("last"), disk);
+        simulation.time().sleep(Duration.ofMinutes(5));
+        List<String> subjects =
+                last.inbox(anna).stream()
+                        .map(
+                                text ->
+                                        text.substring(
+                                                text.indexOf("Subject: ") + 9,
+                                                text.indexOf("\r\n\r\n")))
+                        .toList();
+        assertThat(subjects).doesNotHaveDuplicates().containsAll(accepted);
+        assertThat(accepted).isNotEmpty();
+    }
+
+    private static void receiveMany(
+            Simulation simulation,
+            Simulation.Node node,
+            MemoryDisk disk,
+            String life,
+            List<String> accepted) {
+        try {
+            Rooms rooms = new Rooms(simulation, node, disk);
+            for (int i = 0; ; i++) {
+                String subject = life + "-" + i;
+                Outcome outcome =
+                        rooms.receive(
+                                new Origin.Outside(), "Subject: " + subject + "\r\n\r\nx\r\n");
+                assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
+                accepted.add(subject);
+                simulation.time().sleep(Duration.ofMillis(simulation.random().nextInt(10)));
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
