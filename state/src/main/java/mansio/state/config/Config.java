@@ -1,0 +1,212 @@
+package mansio.state.config;
+
+import mansio.codec.text.Domain;
+import mansio.net.listen.ListenAt;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The configuration file. This tree of records is its schema: {@link ConfigFile} reads it, {@link
+ * Reference} prints it. Domains, accounts and aliases are not here; they are changed live ({@code
+ * mansio domain}, {@code account}, {@code alias}).
+ */
+public record Config(
+        @Entry(
+                        about =
+                                "What the server calls itself in greetings, Received fields and"
+                                    + " Message-IDs. It should be the name that the MX records and"
+                                    + " the reverse DNS of its address give.",
+                        required = true)
+                Domain hostname,
+        @Entry(about = "The data folder. `--data` and `MANSIO_DATA` win over it.")
+                Optional<Path> data,
+        @Entry(about = "The least important lines that are still logged.", usual = "info")
+                LogLevel logLevel,
+        @Entry(about = "Where connections are taken. `[]` switches a protocol off.") Listen listen,
+        @Entry(
+                        about =
+                                "A certificate and its key; one table for each. The first is the"
+                                    + " default. The names that each is for are read from it. Files"
+                                    + " are read again when they change.")
+                List<Certificate> certificate,
+        @Entry(about = "What networks may do.") Networks networks,
+        @Entry(about = "Bounds on what peers may use.") Limits limits,
+        @Entry(about = "How passwords are checked and kept.") Passwords passwords,
+        @Entry(about = "What accounts may use.") Mailbox mailbox,
+        @Entry(about = "How things are kept.") Store store) {
+
+    /** Where connections are taken, a list for each protocol. */
+    public record Listen(
+            @Entry(about = "Mail from other servers, with STARTTLS (RFC 5321).", usual = "*:25")
+                    List<ListenAt> smtp,
+            @Entry(
+                            about = "Mail from clients that log in, with STARTTLS (RFC 6409).",
+                            usual = "*:587")
+                    List<ListenAt> submission,
+            @Entry(
+                            about =
+                                    "Mail from clients that log in, under TLS from the first byte"
+                                            + " (RFC 8314).",
+                            usual = "*:465")
+                    List<ListenAt> submissions,
+            @Entry(
+                            about =
+                                    "Mail for local recipients from a program that is trusted (RFC"
+                                            + " 2033): a loopback address or a Unix-domain socket.",
+                            usual = {})
+                    List<ListenAt> lmtp,
+            @Entry(about = "Reading mail, with STARTTLS (RFC 9051).", usual = "*:143")
+                    List<ListenAt> imap,
+            @Entry(
+                            about = "Reading mail, under TLS from the first byte (RFC 8314).",
+                            usual = "*:993")
+                    List<ListenAt> imaps) {}
+
+    /** A certificate and its key. */
+    public record Certificate(
+            @Entry(
+                            about = "A PEM file: the certificate, then the intermediate ones.",
+                            required = true)
+                    Path chain,
+            @Entry(
+                            about =
+                                    "A PEM file: the private key, without pass phrase, readable by"
+                                            + " its owner only.",
+                            required = true)
+                    Path key) {}
+
+    /** What networks may do. */
+    public record Networks(
+            @Entry(
+                            about =
+                                    "Hosts that may send to anywhere without log-in, and that know"
+                                        + " no limits for each network and no delays after failed"
+                                        + " log-ins. Leave it empty unless you know each of them.",
+                            usual = {})
+                    List<Network> trusted,
+            @Entry(
+                            about = "Hosts that may send their password outside of TLS.",
+                            usual = {})
+                    List<Network> plainLogin) {}
+
+    /** Bounds on what peers may use. */
+    public record Limits(
+            @Entry(about = "The longest message that is taken.", usual = "50 MiB", min = 65_536)
+                    ByteSize messageSize,
+            @Entry(
+                            about = "Connections of one listener.",
+                            usual = "20000",
+                            min = 1,
+                            max = 1_000_000)
+                    int connections,
+            @Entry(
+                            about =
+                                    "Open SMTP connections of one network: an IPv4 address or an"
+                                            + " IPv6 /64.",
+                            usual = "50",
+                            min = 1,
+                            max = 1_000_000)
+                    int connectionsPerNetwork,
+            @Entry(
+                            about = "New SMTP connections of one network within a minute.",
+                            usual = "300",
+                            min = 1,
+                            max = 1_000_000)
+                    int newConnectionsPerNetwork,
+            @Entry(
+                            about = "Recipients of one message (RFC 5321 wants at least 100).",
+                            usual = "1000",
+                            min = 100,
+                            max = 100_000)
+                    int recipients) {}
+
+    /** How passwords are checked and kept. */
+    public record Passwords(
+            @Entry(
+                            about = "Characters that a new password has at least.",
+                            usual = "8",
+                            min = 1,
+                            max = 128)
+                    int minLength,
+            @Entry(
+                            about =
+                                    "When SCRAM is offered: `when-all-have-keys` of the enabled"
+                                        + " accounts, because a client that picks it and fails may"
+                                        + " not try PLAIN; `always`; or `never`, and then no keys"
+                                        + " are made, which are quicker to guess for somebody who"
+                                        + " steals the store than the hashes beside them.",
+                            usual = "when-all-have-keys")
+                    ScramOffer scram,
+            @Entry(
+                            about =
+                                    "Iterations of SCRAM keys; clients compute as many at each"
+                                            + " log-in.",
+                            usual = "10000",
+                            min = 4_096,
+                            max = 1_000_000)
+                    int scramIterations,
+            @Entry(
+                            about =
+                                    "What becomes of an imported hash at its owner's first log-in:"
+                                        + " `rehash`, or `keep` for measurements that want cheap"
+                                        + " ones.",
+                            usual = "rehash")
+                    Imported imported) {}
+
+    /** When SCRAM is offered. */
+    public enum ScramOffer {
+        WHEN_ALL_HAVE_KEYS,
+        ALWAYS,
+        NEVER
+    }
+
+    /** What becomes of imported hashes. */
+    public enum Imported {
+        REHASH,
+        KEEP
+    }
+
+    /** What accounts may use. */
+    public record Mailbox(
+            @Entry(
+                            about =
+                                    "Mail of one account that has no quota of its own (`mansio"
+                                            + " account quota`). Without it there is no bound.")
+                    Optional<ByteSize> quota,
+            @Entry(
+                            about =
+                                    "With which addresses an account may send: its `own`, or"
+                                            + " `any`.",
+                            usual = "own")
+                    Senders senders) {}
+
+    /** With which addresses an account may send. */
+    public enum Senders {
+        OWN,
+        ANY
+    }
+
+    /** How things are kept. */
+    public record Store(
+            @Entry(
+                            about =
+                                    "Below this free space nothing new is taken (452, NO);"
+                                        + " deletions go on. Without it: the greater of 1 GiB and 3"
+                                        + " % of the disk.")
+                    Optional<ByteSize> minFree,
+            @Entry(
+                            about = "How long the story of a message is kept for `mansio trace`.",
+                            usual = "30 d")
+                    Duration keepStories) {}
+
+    /** Importance of log lines. */
+    public enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG
+    }
+}
