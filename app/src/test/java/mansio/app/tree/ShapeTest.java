@@ -7,10 +7,8 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree.Kind;
 import com.sun.source.tree.VariableTree;
-import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
-import com.sun.source.util.Trees;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,10 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
-
 /** Sizes of methods, files, lines and parameter lists, read by the compiler's own parser. */
 class ShapeTest {
     private static final int METHOD_LINES = 70;
@@ -32,7 +26,7 @@ class ShapeTest {
     private static final int PARAMETERS = 4;
 
     /** Where objects are made, long constructor calls meet: the wiring may take more. */
-    private static final Path WIRING = Path.of("app/src/main/java/mansio/app/main");
+    private static final Path WIRING = Path.of("app/src/main/java/mansio/app/wiring");
 
     @Test
     void filesAndLinesAreShort() {
@@ -53,24 +47,11 @@ class ShapeTest {
 
     @Test
     void methodsAreShortAndTakeFewParameters() throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> found = new ArrayList<>();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            List<Path> paths = Tree.javaFiles().stream().map(Tree.ROOT::resolve).toList();
-            JavacTask task =
-                    (JavacTask)
-                            compiler.getTask(
-                                    null,
-                                    files,
-                                    null,
-                                    List.of("-proc:none"),
-                                    null,
-                                    files.getJavaFileObjectsFromPaths(paths));
-            SourcePositions positions = Trees.instance(task).getSourcePositions();
-            for (CompilationUnitTree unit : task.parse()) {
-                Path file = Tree.ROOT.relativize(Path.of(unit.getSourceFile().toUri()));
-                new Shapes(file, unit, positions, found).scan(unit, null);
-            }
+        Sources.Parsed parsed = Sources.parseWithPositions(Tree.javaFiles());
+        for (CompilationUnitTree unit : parsed.units()) {
+            Path file = Tree.ROOT.relativize(Path.of(unit.getSourceFile().toUri()));
+            new Shapes(file, unit, parsed.positions(), found).scan(unit, null);
         }
         assertThat(found).isEmpty();
     }
