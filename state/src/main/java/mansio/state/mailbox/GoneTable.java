@@ -27,13 +27,13 @@ final class GoneTable {
 
     /** A value of the table. */
     record Group(Instant deadline, Block rows) {
-        static Group read(Ledger ledger, Entry entry, Keywords keywords) {
+        static Group read(BlockCodec codec, Entry entry, Keywords keywords) {
             ValueReader in = new ValueReader(entry.value());
             int format = in.u8();
             if (format != FORMAT) throw new IllegalStateException("gone format " + format);
             Instant deadline = in.instant();
             long key = entry.key().u32At(13);
-            return new Group(deadline, ledger.codec().readFrom(in, key, keywords));
+            return new Group(deadline, codec.readFrom(in, key, keywords));
         }
 
         byte[] toBytes(Keywords keywords) {
@@ -65,7 +65,7 @@ final class GoneTable {
                             .scan(range, Reads.Direction.FORWARD, PAGE, Reads.MAX_SCAN_BYTES);
             Keywords keywords = ledger.shown().read(Catalog::keywords);
             for (Entry entry : page.entries()) {
-                Block rows = Group.read(ledger, entry, keywords).rows();
+                Block rows = Group.read(ledger.codec(), entry, keywords).rows();
                 for (int row = 0; row < rows.rows(); row++) uids.add(rows.uid(row));
             }
             if (!page.more()) return uids.build();
@@ -90,7 +90,7 @@ final class GoneTable {
                         .entries();
         if (oldest.isEmpty()) return false;
         Entry entry = oldest.getFirst();
-        Group group = Group.read(ledger, entry, work.catalog().keywords());
+        Group group = Group.read(ledger.codec(), entry, work.catalog().keywords());
         if (group.deadline().isAfter(now)) return false;
         boolean[] kept = new boolean[group.rows().rows()];
         boolean any = false;

@@ -23,6 +23,7 @@ public final class MemoryDisk {
     private List<List<Op>> unsynced = new ArrayList<>();
     private int generation;
     private boolean failing;
+    private int writesLeft = Integer.MAX_VALUE;
     private long syncs;
 
     private static final class Content {
@@ -79,6 +80,7 @@ public final class MemoryDisk {
         try {
             generation++;
             failing = false;
+            writesLeft = Integer.MAX_VALUE;
             int kept = random.nextInt(unsynced.size() + 1);
             for (List<Op> ops : unsynced.subList(0, kept)) durable.apply(ops);
             unsynced = new ArrayList<>();
@@ -93,6 +95,19 @@ public final class MemoryDisk {
         lock.lock();
         try {
             failing = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Lets so many more writes succeed, then fails, until {@link #crash}. As on a real disk, what a
+     * failed write wrote may still be there after the crash.
+     */
+    public void failWritesAfter(int writes) {
+        lock.lock();
+        try {
+            writesLeft = writes;
         } finally {
             lock.unlock();
         }
@@ -195,6 +210,11 @@ public final class MemoryDisk {
             enter();
             try {
                 if (failing) throw new IOException("the disk in memory fails");
+                if (writesLeft == 0) {
+                    unsynced.add(kept);
+                    throw new IOException("the disk in memory fails");
+                }
+                if (writesLeft < Integer.MAX_VALUE) writesLeft--;
                 unsynced.add(kept);
                 if (!sync) written.apply(kept);
             } finally {
