@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -46,8 +47,16 @@ final class DataFolder implements Closeable {
      * @throws IOException with a sentence for the administrator
      */
     static DataFolder open(Path folder) throws IOException {
-        makeOwnerOnly(folder);
-        FileChannel lockFile = lock(folder);
+        FileChannel lockFile;
+        try {
+            makeOwnerOnly(folder);
+            lockFile = lock(folder);
+        } catch (AccessDeniedException e) {
+            throw new IOException(
+                    ("this user may not write to " + e.getFile())
+                            + (" of the data folder " + folder + ": run as its owner"),
+                    e);
+        }
         try {
             DataFolder opened = new DataFolder(folder, lockFile);
             opened.checkFormat();

@@ -227,7 +227,8 @@ final class StoredPartition implements Partition, PartitionTurn.Below {
             told = version;
             try {
                 listener.changed(version);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // One listener's bug must not end the telling of all others.
                 LOG.error("a listener failed", e);
             }
         }

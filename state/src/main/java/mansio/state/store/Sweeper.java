@@ -52,8 +52,8 @@ final class Sweeper implements Runnable {
         while (waitForNext()) {
             try {
                 sweep();
-            } catch (IOException e) {
-                LOG.warn("sweeping goes on later: {}", e.getMessage());
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("sweeping goes on later", e);
             } catch (StoreStoppedError e) {
                 return;
             }
@@ -93,9 +93,18 @@ final class Sweeper implements Runnable {
         Engine.Found page;
         do {
             page = engine.scan(forward(Space.DATA, due, STEP_ENTRIES));
-            for (Engine.Stored note : page.entries()) sweepLoose(note);
+            for (Engine.Stored note : page.entries()) trySweepLoose(note);
             if (!page.entries().isEmpty()) due = behind(page, due);
         } while (page.more());
+    }
+
+    /** A damaged note, which only verification can tell more of, does not stop the others. */
+    private void trySweepLoose(Engine.Stored note) {
+        try {
+            sweepLoose(note);
+        } catch (IOException e) {
+            LOG.warn("a released blob is kept: {}", e.getMessage());
+        }
     }
 
     private void sweepLoose(Engine.Stored note) throws IOException {
