@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
+import mansio.net.time.Time;
 import mansio.net.time.Work;
 import mansio.serve.inbound.Transaction.RoutedRecipient;
 import mansio.state.directory.Account;
@@ -37,9 +38,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 
 /** A message from its first byte to the mailbox, with the real rooms, in a simulation. */
 class ReceptionTest {
@@ -56,15 +60,11 @@ class ReceptionTest {
         final Queue queue;
         final Inbound inbound;
 
-        Rooms(Simulation simulation, Simulation.Node node, MemoryDisk disk) throws IOException {
+        Rooms(Simulation simulation, Simulation.Node node, MemoryDisk disk, Time time)
+                throws IOException {
             this.simulation = simulation;
             store =
-                    new Stores(
-                                    new Surroundings(
-                                            simulation.time(),
-                                            node,
-                                            simulation.random(),
-                                            (_, _) -> {}))
+                    new Stores(new Surroundings(time, node, simulation.random(), (_, _) -> {}))
                             .memory(disk);
             directory = StoredDirectory.open(store.partition(PartitionId.DIRECTORY));
             PasswordHasher hasher =
@@ -72,15 +72,14 @@ class ReceptionTest {
                             new Argon2Hash.Costs(8, 1, 1), 64, Work.INLINE, simulation.random());
             PasswordMaker maker =
                     new PasswordMaker(hasher, PasswordSettings.DEFAULT, simulation.random());
-            editor = new DirectoryEditor(directory, maker, simulation.time(), simulation.random());
-            accounts = new Accounts(store, simulation.time(), node, MailLimits.DEFAULT);
-            LocalCourier courier =
-                    new LocalCourier(accounts, directory, store.blobs(), simulation.time());
-            queue = new Queue(store, 1, courier, simulation.time(), node);
+            editor = new DirectoryEditor(directory, maker, time, simulation.random());
+            accounts = new Accounts(store, time, node, MailLimits.DEFAULT);
+            LocalCourier courier = new LocalCourier(accounts, directory, store.blobs(), time);
+            queue = new Queue(store, 1, courier, time, node);
             inbound =
                     new Inbound(
                             new Inbound.Places(queue, store.blobs(), directory),
-                            simulation.time(),
+                            time,
                             simulation.random(),
                             new InboundSettings("mx.example.org", MAX_BYTES));
             queue.start();
@@ -141,8 +140,43 @@ class ReceptionTest {
         }
     }
 
+    /** Kills the program at one of the moments when it looks at the clock: between its steps. */
+    private static final class DeadlyTime implements Time {
+        private final Simulation simulation;
+        private final Simulation.Node node;
+        private int looksLeft;
+
+        DeadlyTime(Simulation simulation, Simulation.Node node) {
+            this.simulation = simulation;
+            this.node = node;
+            this.looksLeft = simulation.random().nextInt(1, 80);
+        }
+
+        @Override
+        public Instant now() {
+            if (--looksLeft == 0) node.kill();
+            return simulation.time().now();
+        }
+
+        @Override
+        public long nanos() {
+            return simulation.time().nanos();
+        }
+
+        @Override
+        public void sleep(Duration duration) {
+            simulation.time().sleep(duration);
+        }
+
+        @Override
+        public boolean await(Lock lock, Condition condition, long deadlineNanos) {
+            return simulation.time().await(lock, condition, deadlineNanos);
+        }
+    }
+
     private static Rooms rooms(Simulation simulation) throws IOException {
-        return new Rooms(simulation, simulation.node("mansio"), new MemoryDisk());
+        return new Rooms(
+                simulation, simulation.node("mansio"), new MemoryDisk(), simulation.time());
     }
 
     @Test
@@ -162,8 +196,8 @@ class ReceptionTest {
                             .asString()
                             .startsWith(
                                     "Return-Path: <bob@example.com>\r\n"
-                                        + "Received: from client.example ([192.0.2.1])\r\n"
-                                        + "\tby mx.example.org with ESMTPS id "
+                                            + "Received: from client.example ([192.0.2.1])\r\n"
+                                            + "\tby mx.example.org with ESMTPS id "
                                             + accepted.id()
                                             + "\r\n"
                                             + "\tfor <anna@example.org>;\r\n\tThu, 1 Jan 2026 ")
@@ -202,10 +236,10 @@ class ReceptionTest {
                     assertThat(repaired)
                             .containsPattern(
                                     "\r\n"
-                                        + "Date: [^\r"
-                                        + "]*\r\n"
-                                        + "Message-ID: <[^>]*@mx.example.org>\r\n"
-                                        + "From: ");
+                                            + "Date: [^\r"
+                                            + "]*\r\n"
+                                            + "Message-ID: <[^>]*@mx.example.org>\r\n"
+                                            + "From: ");
                     assertThat(untouched).endsWith("+0000\r\n" + whole).containsOnlyOnce("Date:");
                 });
     }
@@ -223,15 +257,15 @@ class ReceptionTest {
                                     rooms.receive(
                                             by,
                                             "From: anna@example.org\r\n"
-                                                + "Sender: ceo@example.com\r\n\r\n"
-                                                + "x\r\n"))
+                                                    + "Sender: ceo@example.com\r\n\r\n"
+                                                    + "x\r\n"))
                             .isEqualTo(new Outcome.Refused(Refusal.NOT_YOURS));
                     assertThat(
                                     rooms.receive(
                                             by,
                                             "From: anna@example.org\r\n"
-                                                + "From: ceo@example.com\r\n\r\n"
-                                                + "x\r\n"))
+                                                    + "From: ceo@example.com\r\n\r\n"
+                                                    + "x\r\n"))
                             .isEqualTo(new Outcome.Refused(Refusal.AUTHOR_UNCLEAR));
                     assertThat(rooms.receive(by, "Subject: none\r\n\r\nx\r\n"))
                             .isEqualTo(new Outcome.Refused(Refusal.AUTHOR_UNCLEAR));
@@ -309,18 +343,19 @@ class ReceptionTest {
     private void livesThatCrash(Simulation simulation) throws Exception {
         MemoryDisk disk = new MemoryDisk();
         List<String> accepted = new ArrayList<>();
-        AccountId anna = new Rooms(simulation, simulation.node("first"), disk).addAnna();
-        for (int life = 0; life < 4; life++) {
+        AccountId anna =
+                new Rooms(simulation, simulation.node("first"), disk, simulation.time()).addAnna();
+        for (int life = 0; life < 6; life++) {
             Simulation.Node node = simulation.node("life" + life);
             int number = life;
             node.start(
                     "receives",
                     () -> receiveMany(simulation, node, disk, "life" + number, accepted));
-            simulation.time().sleep(Duration.ofMillis(simulation.random().nextInt(1, 500)));
+            simulation.time().sleep(Duration.ofMillis(simulation.random().nextInt(1, 2000)));
             node.kill();
             disk.crash(simulation.random());
         }
-        Rooms last = new Rooms(simulation, simulation.node("last"), disk);
+        Rooms last = new Rooms(simulation, simulation.node("last"), disk, simulation.time());
         simulation.time().sleep(Duration.ofMinutes(5));
         List<String> subjects =
                 last.inbox(anna).stream()
@@ -341,7 +376,7 @@ class ReceptionTest {
             String life,
             List<String> accepted) {
         try {
-            Rooms rooms = new Rooms(simulation, node, disk);
+            Rooms rooms = new Rooms(simulation, node, disk, new DeadlyTime(simulation, node));
             for (int i = 0; ; i++) {
                 String subject = life + "-" + i;
                 Outcome outcome =
@@ -349,7 +384,7 @@ class ReceptionTest {
                                 new Origin.Outside(), "Subject: " + subject + "\r\n\r\nx\r\n");
                 assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
                 accepted.add(subject);
-                simulation.time().sleep(Duration.ofMillis(simulation.random().nextInt(10)));
+                simulation.time().sleep(Duration.ofMillis(simulation.random().nextInt(30)));
             }
         } catch (IOException e) {
             throw new AssertionError(e);
