@@ -32,6 +32,7 @@ final class Fetch {
 
     private static final Set<Simple> FROM_VIEW =
             Set.of(Simple.FLAGS, Simple.UID, Simple.MODSEQ, Simple.RFC822_SIZE);
+    private static final byte[] NO_HEADER = new byte[0];
     private static final Set<Simple> FROM_PLACEMENT = Set.of(Simple.INTERNALDATE);
 
     private final Call call;
@@ -43,6 +44,7 @@ final class Fetch {
     private final boolean needsEmails;
     private final boolean setsSeen;
     private final boolean hasBinary;
+    private final boolean needsHeaders;
 
     /** Flags that this command has set and told, for {@link Updates} not to tell them again. */
     private final Map<Long, Flags> told = new HashMap<>();
@@ -62,8 +64,16 @@ final class Fetch {
         this.needsPlacements = items.stream().anyMatch(item -> !isIn(FROM_VIEW, item));
         this.needsEmails =
                 items.stream().anyMatch(it -> !isIn(FROM_VIEW, it) && !isIn(FROM_PLACEMENT, it));
+        this.needsHeaders = items.stream().anyMatch(Fetch::readsCachedHeader);
         this.hasBinary = items.stream().anyMatch(Fetch::isBinary);
         this.setsSeen = !mailbox.readOnly() && items.stream().anyMatch(Fetch::setsSeen);
+    }
+
+    /** Fields of the message's own header: kept apart, so that no body is opened for them. */
+    private static boolean readsCachedHeader(FetchItem item) {
+        return item instanceof FetchItem.Body body
+                && body.section().part().isEmpty()
+                && SectionReader.isFiltered(body.section().text());
     }
 
     private static boolean isBinary(FetchItem item) {
@@ -162,39 +172,61 @@ final class Fetch {
         Thread.yield();
     }
 
-    private void page(long[] all, int from, int to) throws IOException {
-        Map<Long, Placement> placements = new HashMap<>();
-        Map<Long, Email> emails = new HashMap<>();
-        if (needsPlacements) {
-            UidSet.Builder page = new UidSet.Builder();
-            for (int i = from; i < to; i++) {
-                page.add(all[i]);
-            }
-            List<Long> ids = new ArrayList<>(to - from);
-            for (Placement placement : mail.placements(mailbox.mailboxId(), page.build(), PAGE)) {
-                placements.put(placement.uid(), placement);
-                ids.add(placement.emailId());
-            }
-            if (needsEmails) {
-                mail.emails(ids).forEach(email -> emails.put(email.id(), email));
+    /** What was looked up of one page of messages. */
+    private static final class Page {
+        final Map<Long, Placement> placements = new HashMap<>();
+        final Map<Long, Email> emails = new HashMap<>();
+        final Map<Long, byte[]> headers = new HashMap<>();
+    }
+
+    private Page lookUp(long[] all, int from, int to) throws IOException {
+        Page page = new Page();
+        if (!needsPlacements) {
+            return page;
+        }
+        UidSet.Builder uids = new UidSet.Builder();
+        for (int i = from; i < to; i++) {
+            uids.add(all[i]);
+        }
+        List<Long> ids = new ArrayList<>(to - from);
+        for (Placement placement : mail.placements(mailbox.mailboxId(), uids.build(), PAGE)) {
+            page.placements.put(placement.uid(), placement);
+            ids.add(placement.emailId());
+        }
+        if (needsEmails) {
+            mail.emails(ids).forEach(email -> page.emails.put(email.id(), email));
+        }
+        if (needsHeaders) {
+            List<byte[]> headers = mail.headers(ids);
+            for (int i = 0; i < ids.size(); i++) {
+                page.headers.put(ids.get(i), headers.get(i));
             }
         }
+        return page;
+    }
+
+    private void page(long[] all, int from, int to) throws IOException {
+        Page page = lookUp(all, from, to);
         if (setsSeen) {
             setSeen(all, from, to);
         }
         for (int i = from; i < to; i++) {
-            Optional<Placement> placement = Optional.ofNullable(placements.get(all[i]));
+            Optional<Placement> placement = Optional.ofNullable(page.placements.get(all[i]));
             Optional<Email> email =
-                    placement.flatMap(it -> Optional.ofNullable(emails.get(it.emailId())));
+                    placement.flatMap(it -> Optional.ofNullable(page.emails.get(it.emailId())));
             boolean found =
                     (!needsPlacements || placement.isPresent())
                             && (!needsEmails || email.isPresent());
             if (found) {
-                message(all[i], placement, email);
+                message(all[i], placement, email.map(it -> fetched(it, page)));
             } else {
                 missed = true;
             }
         }
+    }
+
+    private FetchedMessage fetched(Email email, Page page) {
+        return new FetchedMessage(mail, email, page.headers.getOrDefault(email.id(), NO_HEADER));
     }
 
     private void setSeen(long[] all, int from, int to) throws IOException {
@@ -218,7 +250,8 @@ final class Fetch {
         }
     }
 
-    private void message(long messageUid, Optional<Placement> placement, Optional<Email> email)
+    private void message(
+            long messageUid, Optional<Placement> placement, Optional<FetchedMessage> message)
             throws IOException {
         boolean nowSeen = told.containsKey(messageUid);
         Optional<MailboxView> view = nowSeen ? seenView : mailbox.viewOf(messageUid);
@@ -226,7 +259,6 @@ final class Fetch {
             missed = true; // Gone so long ago that nothing is left of it here.
             return;
         }
-        Optional<FetchedMessage> message = email.map(it -> new FetchedMessage(mail, it));
         List<FetchItem> writable = writable(message);
         if (writable.isEmpty()) {
             return;

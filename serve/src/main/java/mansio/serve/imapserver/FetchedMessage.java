@@ -14,11 +14,30 @@ import java.util.Optional;
 final class FetchedMessage {
     private final MailAccount mail;
     private final Email email;
+    private final byte[] cachedHeader;
     private Optional<MessageFacts> facts = Optional.empty();
 
     FetchedMessage(MailAccount mail, Email email) {
+        this(mail, email, new byte[0]);
+    }
+
+    /**
+     * @param cachedHeader the fields of the message's own header as they stand; empty when they are
+     *     not at hand
+     */
+    FetchedMessage(MailAccount mail, Email email, byte[] cachedHeader) {
         this.mail = mail;
         this.email = email;
+        this.cachedHeader = cachedHeader;
+    }
+
+    /** The fields of the message's own header, at most {@link HeaderFilter#MAX_BYTES} of them. */
+    byte[] header() throws IOException {
+        if (cachedHeader.length > 0) {
+            return cachedHeader;
+        }
+        long end = facts().structure().facts().extent().bodyStart();
+        return SectionReader.header(this, new Parts.Range(0, end));
     }
 
     Email email() {

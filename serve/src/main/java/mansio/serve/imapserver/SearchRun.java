@@ -41,6 +41,8 @@ final class SearchRun {
     private UidSet page = UidSet.EMPTY;
     private Optional<Map<Long, Placement>> placements = Optional.empty();
 
+    private Optional<Map<Long, byte[]>> headers = Optional.empty();
+
     SearchRun(Call call, SearchKey key) {
         this.mail = call.session().mail();
         this.mailbox = call.mailbox();
@@ -60,6 +62,7 @@ final class SearchRun {
             int end = Math.min(all.length, first + Fetch.PAGE);
             page = UidSet.range(all[first], all[end - 1]).and(mailbox.announced());
             placements = Optional.empty();
+            headers = Optional.empty();
             for (int i = first; i < end; i++) {
                 if (new Candidate(all[i]).matches(key)) {
                     found.add(all[i]);
@@ -152,6 +155,20 @@ final class SearchRun {
             placements = Optional.of(read);
         }
         return placements.get();
+    }
+
+    /** The cached headers of the page, by UID; empty arrays where there is none. */
+    private Map<Long, byte[]> headers() throws IOException {
+        if (headers.isEmpty()) {
+            List<Placement> all = List.copyOf(placements().values());
+            List<byte[]> read = mail.headers(all.stream().map(Placement::emailId).toList());
+            Map<Long, byte[]> byUid = new HashMap<>();
+            for (int i = 0; i < all.size(); i++) {
+                byUid.put(all.get(i).uid(), read.get(i));
+            }
+            headers = Optional.of(byUid);
+        }
+        return headers.get();
     }
 
     /** One message, and what was read of it so far. */
@@ -254,11 +271,14 @@ final class SearchRun {
         }
 
         private Optional<Header> header() throws IOException {
-            if (header.isEmpty() && message().isPresent()) {
-                FetchedMessage read = message().get();
-                long end = read.facts().structure().facts().extent().bodyStart();
-                byte[] octets = SectionReader.header(read, new Parts.Range(0, end));
-                header = Optional.of(Header.parse(octets));
+            if (header.isPresent()) {
+                return header;
+            }
+            byte[] cached = headers().getOrDefault(uid, new byte[0]);
+            if (cached.length > 0) {
+                header = Optional.of(Header.parse(cached));
+            } else if (message().isPresent()) {
+                header = Optional.of(Header.parse(message().get().header()));
             }
             return header;
         }

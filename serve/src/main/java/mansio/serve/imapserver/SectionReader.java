@@ -34,30 +34,41 @@ final class SectionReader {
     }
 
     void body(FetchedMessage message, FetchItem.Body item) throws IOException {
+        if (item.section().part().isEmpty() && isFiltered(item.section().text())) {
+            inMemory(item, filter(message.header(), item.section().text()));
+            return;
+        }
         Optional<Parts.Range> range = range(message, item);
         if (range.isEmpty()) {
             out.bodyNil(item);
             return;
         }
-        switch (item.section().text()) {
+        if (isFiltered(item.section().text())) {
+            inMemory(item, filter(header(message, range.get()), item.section().text()));
+            return;
+        }
+        Parts.Range clipped = clip(range.get(), item.partial());
+        out.body(item, clipped.length());
+        copy(message, clipped);
+    }
+
+    /** True for sections that are fields picked from a header. */
+    static boolean isFiltered(SectionText text) {
+        return text instanceof SectionText.HeaderFields
+                || text instanceof SectionText.HeaderFieldsNot;
+    }
+
+    private static byte[] filter(byte[] header, SectionText text) {
+        return switch (text) {
             case SectionText.HeaderFields fields ->
-                    inMemory(
-                            item,
-                            HeaderFilter.filter(
-                                    header(message, range.get()), fields.names(), true));
-            case SectionText.HeaderFieldsNot not ->
-                    inMemory(
-                            item,
-                            HeaderFilter.filter(header(message, range.get()), not.names(), false));
+                    HeaderFilter.filter(header, fields.names(), true);
+            case SectionText.HeaderFieldsNot not -> HeaderFilter.filter(header, not.names(), false);
             case SectionText.Whole _,
                     SectionText.Header _,
                     SectionText.Text _,
-                    SectionText.Mime _ -> {
-                Parts.Range clipped = clip(range.get(), item.partial());
-                out.body(item, clipped.length());
-                copy(message, clipped);
-            }
-        }
+                    SectionText.Mime _ ->
+                    throw new IllegalArgumentException("not of fields");
+        };
     }
 
     /** The whole message needs no structure. */
