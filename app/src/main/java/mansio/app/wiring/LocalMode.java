@@ -75,7 +75,14 @@ public final class LocalMode {
                         InetAddress::isLoopbackAddress,
                         InetAddress::isLoopbackAddress,
                         Senders.OWN),
-                new Limits(MAX_MESSAGE_BYTES, 10_000, Integer.MAX_VALUE, Integer.MAX_VALUE));
+                new Limits(
+                        MAX_MESSAGE_BYTES,
+                        10_000,
+                        Integer.MAX_VALUE,
+                        Integer.MAX_VALUE,
+                        1_000,
+                        Long.MAX_VALUE,
+                        Duration.ofDays(30)));
     }
 
     private static Door door(Protocol protocol, int port) {

@@ -19,6 +19,7 @@ import mansio.serve.smtpserver.Rooms;
 import mansio.serve.smtpserver.SmtpServer;
 import mansio.serve.smtpserver.SmtpSettings;
 import mansio.serve.smtpserver.SmtpSettings.Access;
+import mansio.state.mailbox.QuotaLimit;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,7 +105,10 @@ public final class Server implements AutoCloseable {
                         facts.trust().networks(),
                         facts.trust().plainLogin(),
                         facts.trust().senders());
-        SmtpSettings settings = SmtpSettings.of(flavour, facts.hostname()).with(access);
+        SmtpSettings settings =
+                SmtpSettings.of(flavour, facts.hostname())
+                        .with(access)
+                        .with(SmtpSettings.Limits.USUAL.with(facts.limits().maxRecipients()));
         Environment environment =
                 new Environment(machine.time(), machine.random(), sockets.buffers());
         SmtpServer server = new SmtpServer(settings, rooms, limits, environment);
@@ -113,8 +117,16 @@ public final class Server implements AutoCloseable {
     }
 
     private ImapServer imap() {
+        ImapSettings.Limits usual = ImapSettings.Limits.USUAL;
         ImapSettings settings =
-                ImapSettings.of(facts.hostname().text()).with(facts.trust().plainLogin());
+                ImapSettings.of(facts.hostname().text())
+                        .with(facts.trust().plainLogin())
+                        .with(
+                                new ImapSettings.Limits(
+                                        facts.limits().maxMessageBytes(),
+                                        new QuotaLimit(facts.limits().quotaBytes(), Long.MAX_VALUE),
+                                        usual.maxErrors(),
+                                        usual.timeouts()));
         ImapServer server =
                 new ImapServer(
                         settings,

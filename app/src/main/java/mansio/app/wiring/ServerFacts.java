@@ -8,6 +8,7 @@ import mansio.state.directory.PasswordSettings;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -58,10 +59,16 @@ public record ServerFacts(
      * @param maxConnections of one listener
      * @param maxConnectionsPerNetwork open at once, on port 25
      * @param maxNewConnectionsPerNetwork in a minute, on port 25
+     * @param maxRecipients of one message
+     * @param quotaBytes of an account that has no quota of its own; Long.MAX_VALUE for no bound
+     * @param keepStories how long the story of a message is kept
      */
     public record Limits(
             long maxMessageBytes,
             int maxConnections,
             int maxConnectionsPerNetwork,
-            int maxNewConnectionsPerNetwork) {}
+            int maxNewConnectionsPerNetwork,
+            int maxRecipients,
+            long quotaBytes,
+            Duration keepStories) {}
 }

@@ -21,7 +21,6 @@ import mansio.state.story.Stories;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -33,7 +32,6 @@ public final class State implements AutoCloseable {
     /** Entries of the queue are spread over this many partitions. */
     private static final int QUEUE_SHARDS = 2;
 
-    private static final Duration KEEP_STORIES = Duration.ofDays(30);
     private static final int HASHES_WAITING = 2_000;
 
     /** One imported hash of the largest kind at a time, or three of ours. */
@@ -89,7 +87,9 @@ public final class State implements AutoCloseable {
         queue = new Queue(store, QUEUE_SHARDS, courier, machine.time(), machine.threads());
         stories =
                 new Stories(
-                        Queue.shardPartitions(store, QUEUE_SHARDS), machine.time(), KEEP_STORIES);
+                        Queue.shardPartitions(store, QUEUE_SHARDS),
+                        machine.time(),
+                        facts.limits().keepStories());
     }
 
     /**

@@ -71,5 +71,11 @@ public record SmtpSettings(
             Duration blockTimeout) {
         public static final Limits USUAL =
                 new Limits(1000, 1000, 50, 200, Duration.ofMinutes(5), Duration.ofMinutes(3));
+
+        /** These, with so many recipients of one message. */
+        public Limits with(int recipients) {
+            return new Limits(
+                    recipients, maxMessages, maxErrors, maxTalk, commandTimeout, blockTimeout);
+        }
     }
 }

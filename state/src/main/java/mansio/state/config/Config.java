@@ -120,7 +120,7 @@ public record Config(
                             about = "Recipients of one message (RFC 5321 wants at least 100).",
                             usual = "1000",
                             min = 100,
-                            max = 100_000)
+                            max = 1_000)
                     int recipients) {}
 
     /** How passwords are checked and kept. */

@@ -1,0 +1,138 @@
+package mansio.app.wiring;
+
+import mansio.app.wiring.ServerFacts.Door;
+import mansio.app.wiring.ServerFacts.Limits;
+import mansio.app.wiring.ServerFacts.Protocol;
+import mansio.app.wiring.ServerFacts.Trust;
+import mansio.net.listen.ListenAt;
+import mansio.net.tls.BadCertificate;
+import mansio.net.tls.CertificateFiles;
+import mansio.net.tls.Certificates;
+import mansio.serve.smtpserver.SmtpSettings.Senders;
+import mansio.state.config.ByteSize;
+import mansio.state.config.Config;
+import mansio.state.config.Network;
+import mansio.state.directory.PasswordSettings;
+import mansio.state.directory.PasswordSettings.Imported;
+import mansio.state.directory.PasswordSettings.ScramOffer;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/** From the configuration file to the facts of a server. */
+public final class ConfiguredServer {
+    private ConfiguredServer() {}
+
+    /**
+     * Reads the certificates that the configuration names.
+     *
+     * @param folder the data folder, decided by the command line, the environment or the
+     *     configuration
+     * @throws IOException with a sentence for the administrator
+     */
+    public static ServerFacts facts(Config config, Path folder) throws IOException {
+        List<Door> doors = doors(config.listen());
+        return new ServerFacts(
+                config.hostname(),
+                folder,
+                config.store().minFree().map(ByteSize::bytes).orElse(-1L),
+                passwords(config.passwords()),
+                certificates(config.certificate(), doors),
+                doors,
+                trust(config),
+                limits(config));
+    }
+
+    private static List<Door> doors(Config.Listen listen) {
+        List<Door> doors = new ArrayList<>();
+        add(doors, Protocol.SMTP, listen.smtp());
+        add(doors, Protocol.SUBMISSION, listen.submission());
+        add(doors, Protocol.SUBMISSIONS, listen.submissions());
+        add(doors, Protocol.LMTP, listen.lmtp());
+        add(doors, Protocol.IMAP, listen.imap());
+        add(doors, Protocol.IMAPS, listen.imaps());
+        return doors;
+    }
+
+    private static void add(List<Door> doors, Protocol protocol, List<ListenAt> places) {
+        places.forEach(at -> doors.add(new Door(protocol, at)));
+    }
+
+    private static Certificates certificates(List<Config.Certificate> files, List<Door> doors)
+            throws IOException {
+        if (files.isEmpty()) {
+            String needing =
+                    doors.stream()
+                            .filter(
+                                    door ->
+                                            door.protocol() == Protocol.SUBMISSIONS
+                                                    || door.protocol() == Protocol.IMAPS)
+                            .map(
+                                    door ->
+                                            door.protocol().name().toLowerCase(Locale.ROOT)
+                                                    + " at "
+                                                    + door.at())
+                            .findFirst()
+                            .orElse("STARTTLS");
+            throw new IOException(
+                    needing
+                            + " needs a certificate: add a [[certificate]] with chain and key to"
+                            + " the configuration");
+        }
+        try {
+            return Certificates.load(
+                    files.stream()
+                            .map(pair -> new CertificateFiles(pair.chain(), pair.key()))
+                            .toList());
+        } catch (BadCertificate e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static PasswordSettings passwords(Config.Passwords passwords) {
+        ScramOffer scram =
+                switch (passwords.scram()) {
+                    case WHEN_ALL_HAVE_KEYS -> ScramOffer.WHEN_ALL_HAVE_KEYS;
+                    case ALWAYS -> ScramOffer.ALWAYS;
+                    case NEVER -> ScramOffer.NEVER;
+                };
+        Imported imported =
+                switch (passwords.imported()) {
+                    case REHASH -> Imported.REHASH;
+                    case KEEP -> Imported.KEEP;
+                };
+        return new PasswordSettings(
+                passwords.minLength(), scram, passwords.scramIterations(), imported);
+    }
+
+    private static Trust trust(Config config) {
+        Senders senders =
+                switch (config.mailbox().senders()) {
+                    case OWN -> Senders.OWN;
+                    case ANY -> Senders.ANY;
+                };
+        return new Trust(
+                anyOf(config.networks().trusted()), anyOf(config.networks().plainLogin()), senders);
+    }
+
+    private static Predicate<InetAddress> anyOf(List<Network> networks) {
+        List<Network> known = List.copyOf(networks);
+        return address -> known.stream().anyMatch(network -> network.contains(address));
+    }
+
+    private static Limits limits(Config config) {
+        return new Limits(
+                config.limits().messageSize().bytes(),
+                config.limits().connections(),
+                config.limits().connectionsPerNetwork(),
+                config.limits().newConnectionsPerNetwork(),
+                config.limits().recipients(),
+                config.mailbox().quota().map(ByteSize::bytes).orElse(Long.MAX_VALUE),
+                config.store().keepStories());
+    }
+}
