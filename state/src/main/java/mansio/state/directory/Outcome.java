@@ -1,5 +1,7 @@
 package mansio.state.directory;
 
+import java.util.function.Function;
+
 /**
  * How a change of the directory ended: done, or refused with a reason that a person understands.
  */
@@ -27,6 +29,14 @@ public sealed interface Outcome<T> {
         INVALID,
         /** It cannot be done yet. */
         UNSUPPORTED
+    }
+
+    /** The same outcome, of something made of the value. */
+    default <R> Outcome<R> map(Function<T, R> make) {
+        return switch (this) {
+            case Done<T>(T value) -> new Done<>(make.apply(value));
+            case Refused<T>(Problem problem, String sentence) -> new Refused<>(problem, sentence);
+        };
     }
 
     static <T> Outcome<T> done(T value) {

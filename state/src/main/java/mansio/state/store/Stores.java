@@ -7,6 +7,9 @@ import java.time.Duration;
 
 /** Opens stores. */
 public final class Stores {
+    /** The format that this release writes. */
+    public static final int FORMAT = DataFolder.FORMAT;
+
     private static final long USUAL_MIN_FREE_BYTES = 1L << 30;
     private static final Committer.Pace PACE_ON_DISK =
             new Committer.Pace(Duration.ofMillis(50), Duration.ofSeconds(1));

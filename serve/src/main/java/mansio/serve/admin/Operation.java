@@ -1,0 +1,37 @@
+package mansio.serve.admin;
+
+import mansio.state.directory.Outcome;
+
+import java.io.IOException;
+
+/**
+ * A request of an administrator: a record with what is asked for, and how it is done. {@link
+ * Operations} lists them with their names.
+ */
+public sealed interface Operation<A extends Answer>
+        permits AddAccount,
+                AddAlias,
+                AddDomain,
+                ExplainAddress,
+                ImportAccounts,
+                ListAccounts,
+                ListAliases,
+                ListDomains,
+                ListQueue,
+                RemoveAccount,
+                RemoveAlias,
+                RemoveDomain,
+                SetPassword,
+                ShowDomain,
+                ShowQueued,
+                Status,
+                Stop,
+                Trace,
+                Verify {
+    /**
+     * Does it. Called by any thread.
+     *
+     * @throws IOException when it cannot be done or told now
+     */
+    Outcome<A> run(Rooms rooms) throws IOException;
+}

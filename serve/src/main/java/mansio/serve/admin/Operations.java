@@ -1,0 +1,55 @@
+package mansio.serve.admin;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The table of all operations. */
+final class Operations {
+    /**
+     * One operation.
+     *
+     * @param name on the control socket: as on the command line
+     */
+    record Row<A extends Answer>(
+            String name, Class<? extends Operation<A>> request, Class<A> answer) {}
+
+    static final List<Row<?>> ALL =
+            List.of(
+                    new Row<>("status", Status.class, Status.Report.class),
+                    new Row<>("stop", Stop.class, Stop.Stopping.class),
+                    new Row<>("verify", Verify.class, Verify.Report.class),
+                    new Row<>("domain add", AddDomain.class, AddDomain.Added.class),
+                    new Row<>("domain remove", RemoveDomain.class, RemoveDomain.Removed.class),
+                    new Row<>("domain show", ShowDomain.class, DomainFacts.class),
+                    new Row<>("domain list", ListDomains.class, ListDomains.Domains.class),
+                    new Row<>("account add", AddAccount.class, AddAccount.Added.class),
+                    new Row<>("account remove", RemoveAccount.class, RemoveAccount.Removed.class),
+                    new Row<>("account list", ListAccounts.class, ListAccounts.Accounts.class),
+                    new Row<>("account password", SetPassword.class, SetPassword.Changed.class),
+                    new Row<>("account import", ImportAccounts.class, ImportAccounts.Report.class),
+                    new Row<>("alias add", AddAlias.class, AddAlias.Added.class),
+                    new Row<>("alias remove", RemoveAlias.class, RemoveAlias.Removed.class),
+                    new Row<>("alias list", ListAliases.class, ListAliases.Aliases.class),
+                    new Row<>("queue list", ListQueue.class, ListQueue.Entries.class),
+                    new Row<>("queue show", ShowQueued.class, ShowQueued.Entry.class),
+                    new Row<>("trace", Trace.class, Trace.Found.class),
+                    new Row<>(
+                            "explain-address",
+                            ExplainAddress.class,
+                            ExplainAddress.Answered.class));
+
+    private Operations() {}
+
+    static Optional<Row<?>> named(String name) {
+        return ALL.stream().filter(row -> row.name().equals(name)).findFirst();
+    }
+
+    @SuppressWarnings("unchecked") // A row's answer is that of its request, by its own type.
+    static <A extends Answer> Row<A> of(Operation<A> operation) {
+        return (Row<A>)
+                ALL.stream()
+                        .filter(row -> row.request().equals(operation.getClass()))
+                        .findFirst()
+                        .orElseThrow();
+    }
+}

@@ -1,0 +1,48 @@
+package mansio.serve.admin;
+
+import mansio.net.time.Time;
+import mansio.state.directory.DirectoryEditor;
+import mansio.state.directory.PasswdImport;
+import mansio.state.directory.StoredDirectory;
+import mansio.state.mailbox.Accounts;
+import mansio.state.queue.Queue;
+import mansio.state.store.Store;
+import mansio.state.store.Verifier;
+import mansio.state.story.Stories;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** What the operations work on. */
+public record Rooms(Site site, Names names, Mail mail, Time time, RandomGenerator random) {
+    /**
+     * What is installed here.
+     *
+     * @param version of this program
+     * @param folder the data folder
+     * @param server empty when a command opened the store itself
+     */
+    public record Site(String version, Path folder, Optional<RunningServer> server) {}
+
+    /** Domains, accounts, aliases. */
+    public record Names(
+            StoredDirectory directory, DirectoryEditor editor, PasswdImport passwdImport) {}
+
+    /**
+     * Mail and where it is kept.
+     *
+     * @param verifiers each room's own check of what it keeps
+     */
+    public record Mail(
+            Store store,
+            Accounts accounts,
+            Queue queue,
+            Stories stories,
+            List<Verifier> verifiers) {
+        public Mail {
+            verifiers = List.copyOf(verifiers);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package mansio.serve.admin;
+
+import java.time.Instant;
+import java.util.List;
+
+/** The server of this process. Safe for use by any thread. */
+public interface RunningServer {
+    /** When it began to serve. */
+    Instant since();
+
+    /** Where it listens. */
+    List<Door> doors();
+
+    /** Connections that are open now, this command's own included. */
+    int openConnections();
+
+    /** Begins to stop, and returns at once. */
+    void stop();
+
+    /**
+     * A listener.
+     *
+     * @param protocol such as {@code smtp}
+     * @param at such as {@code 127.0.0.1:10025}
+     */
+    record Door(String protocol, String at) {}
+}

@@ -1,0 +1,199 @@
+package mansio.serve.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import mansio.codec.text.Address;
+import mansio.codec.text.Domain;
+import mansio.net.listen.Listener;
+import mansio.net.listen.Listening;
+import mansio.net.listen.Sockets;
+import mansio.net.time.VirtualThreads;
+import mansio.state.directory.Outcome;
+import mansio.state.directory.Outcome.Problem;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** The control socket, with a client and with peers that speak something else. */
+class ControlTest {
+    @TempDir Path folder;
+    private Office office;
+    private Sockets sockets;
+    private Listener listener;
+
+    @BeforeEach
+    void listen() throws IOException {
+        office = new Office(folder);
+        sockets = Sockets.start(office.time, new VirtualThreads(), new Random(1));
+        listener =
+                Listener.open(
+                        new Listening(
+                                "control",
+                                ControlServer.at(folder),
+                                new Listening.Tls.None(),
+                                new Listening.Limits(ControlServer.MAX_CONNECTIONS, 10, "")),
+                        new ControlServer(office.rooms, sockets.buffers()),
+                        new Listener.Around(sockets, new VirtualThreads()));
+    }
+
+    @AfterEach
+    void stop() {
+        listener.stop(Duration.ZERO);
+        sockets.close();
+        office.close();
+    }
+
+    private ControlClient client() throws IOException {
+        return ControlClient.connect(folder, sockets, office.time).orElseThrow();
+    }
+
+    @Test
+    void commandsAreAnsweredOneAfterTheOther() throws IOException {
+        Domain domain = Domain.parse("example.org");
+        try (ControlClient client = client()) {
+            assertThat(client.ask(new AddDomain(domain)))
+                    .isEqualTo(Outcome.done(new AddDomain.Added(domain)));
+            assertThat(client.ask(new AddDomain(domain)))
+                    .isEqualTo(
+                            Outcome.refused(
+                                    Problem.EXISTS, "the domain example.org is here already"));
+            Address ann = Address.parse("ann@example.org");
+            assertThat(client.ask(new AddAccount(ann, Optional.of(new Secret("a long one, ünd")))))
+                    .isEqualTo(Outcome.done(new AddAccount.Added(ann, Optional.empty())));
+            assertThat(client.ask(new ListAccounts(Optional.of(domain), 0)))
+                    .isInstanceOfSatisfying(
+                            Outcome.Done.class,
+                            it -> assertThat(it.value().toString()).contains("ann@example.org"));
+            assertThat(client.ask(new Stop()))
+                    .isEqualTo(Outcome.done(new Stop.Stopping(ProcessHandle.current().pid())));
+        }
+        assertThat(office.stops).hasValue(1);
+    }
+
+    @Test
+    void importedLinesAreReportedOneByOne() throws IOException {
+        try (ControlClient client = client()) {
+            client.ask(new AddDomain(Domain.parse("example.org")));
+            List<String> lines =
+                    List.of("ann@example.org:{PLAIN}secret", "# nothing", "bob:{MD5}x", "nonsense");
+            Outcome<ImportAccounts.Report> outcome =
+                    client.ask(new ImportAccounts(lines, 1, Optional.empty()));
+            ImportAccounts.Report report = ((Outcome.Done<ImportAccounts.Report>) outcome).value();
+            assertThat(report.kept()).isEqualTo(1);
+            assertThat(report.refused()).isEqualTo(2);
+            assertThat(report.lines().getFirst()).isEqualTo("line 1: ann@example.org kept");
+            assertThat(report.satisfied()).isFalse();
+        }
+    }
+
+    @Test
+    void onlyTheOwnerMayConnect() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void noServerIsNoError() throws IOException {
+        listener.stop(Duration.ZERO);
+        assertThat(ControlClient.connect(folder, sockets, office.time)).isEmpty();
+        Files.createFile(socket());
+        assertThat(ControlClient.connect(folder, sockets, office.time)).isEmpty();
+    }
+
+    @Test
+    void whatIsNoRequestIsRefusedAndTheNextIsHeard() throws IOException {
+        for (String bad :
+                List.of(
+                        "",
+                        "hello",
+                        "{}",
+                        "[1]",
+                        "null",
+                        "{\"command\":\"rm\",\"request\":{}}",
+                        "{\"command\":\"status\"}",
+                        "{\"command\":\"status\",\"request\":null}",
+                        "{\"command\":\"status\",\"request\":{\"x\":1}}",
+                        "{\"command\":\"domain add\",\"request\":{}}",
+                        "{\"command\":\"domain add\",\"request\":{\"domain\":\"a b\"}}",
+                        "{\"command\":\"domain add\",\"request\":{\"domain\":[]}}",
+                        "{\"command\":\"domain add\",\"request\":" + "[".repeat(5_000),
+                        "{\"command\":\"account import\",\"request\":{\"lines\":[null],"
+                                + "\"firstLine\":1}}",
+                        "{\"command\":\"account list\",\"request\":{\"skip\":-1}}x")) {
+            assertThat(raw(bad + "\n")).as(bad).startsWith("{\"refused\":");
+        }
+        assertThat(raw("{\"command\":\"domain list\",\"request\":{\"skip\":0}}\n"))
+                .isEqualTo("{\"done\":{\"domains\":[],\"more\":false}}\n");
+    }
+
+    @Test
+    void aLineThatIsTooLongIsNotKept() throws IOException {
+        String line = "x".repeat(Control.MAX_LINE_BYTES + 1);
+        assertThat(raw(line + "\n")).contains("the request is too long");
+    }
+
+    @Test
+    void noRandomLineMakesAFault() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        ControlServer server = new ControlServer(office.rooms, sockets.buffers());
+        byte[] model =
+                Control.print(
+                        new AddAccount(
+                                Address.parse("ann@example.org"),
+                                Optional.of(new Secret("secret"))));
+        for (int round = 0; round < 2_000; round++) {
+            byte[] line = model.clone();
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                line[random.nextInt(line.length)] = (byte) random.nextInt(256);
+            }
+            assertThat(server.answer(line))
+                    .as("seed %d round %d", seed, round)
+                    .isNotInstanceOf(Control.Reply.Fault.class);
+        }
+    }
+
+    @Test
+    void secretsShowThemselvesOnTheSocketOnly() {
+        AddAccount request =
+                new AddAccount(Address.parse("a@example.org"), Optional.of(new Secret("hidden")));
+        assertThat(request.toString()).doesNotContain("hidden");
+        assertThat(new ImportAccounts(List.of("a:{PLAIN}hidden"), 1, Optional.empty()).toString())
+                .doesNotContain("hidden");
+        assertThat(new String(Control.print(request), StandardCharsets.UTF_8))
+                .contains("\"hidden\"");
+    }
+
+    private Path socket() {
+        return Control.socket(folder);
+    }
+
+    /** Sends bytes, ends, and gives what came back. */
+    private String raw(String text) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
+            ByteBuffer out = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (out.hasRemaining()) channel.write(out);
+            channel.shutdownOutput();
+            ByteBuffer in = ByteBuffer.allocate(100_000);
+            while (channel.read(in) >= 0) {
+                // Until the server has nothing more to say.
+            }
+            return new String(in.array(), 0, in.position(), StandardCharsets.UTF_8);
+        }
+    }
+}

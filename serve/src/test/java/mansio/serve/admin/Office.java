@@ -1,0 +1,128 @@
+package mansio.serve.admin;
+
+import mansio.net.time.SystemTime;
+import mansio.net.time.Time;
+import mansio.net.time.VirtualThreads;
+import mansio.net.time.Work;
+import mansio.serve.inbound.LocalCourier;
+import mansio.state.directory.DirectoryEditor;
+import mansio.state.directory.Outcome;
+import mansio.state.directory.PasswdImport;
+import mansio.state.directory.PasswordMaker;
+import mansio.state.directory.PasswordSettings;
+import mansio.state.directory.StoredDirectory;
+import mansio.state.mailbox.Accounts;
+import mansio.state.mailbox.MailLimits;
+import mansio.state.password.Argon2Hash;
+import mansio.state.password.PasswordHasher;
+import mansio.state.password.SchemeParser;
+import mansio.state.queue.Queue;
+import mansio.state.store.MemoryDisk;
+import mansio.state.store.PartitionId;
+import mansio.state.store.Store;
+import mansio.state.store.Stores;
+import mansio.state.store.Surroundings;
+import mansio.state.story.Stories;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** All rooms on a disk in memory, and a server that counts how often it is told to stop. */
+final class Office implements AutoCloseable {
+    final Time time = new SystemTime();
+    final AtomicInteger stops = new AtomicInteger();
+    final Store store;
+    final Queue queue;
+    final Rooms rooms;
+
+    Office(Path folder) throws IOException {
+        Random random = new Random(42);
+        VirtualThreads threads = new VirtualThreads();
+        store =
+                new Stores(new Surroundings(time, threads, random, (_, _) -> {}))
+                        .memory(new MemoryDisk());
+        PasswordHasher hasher =
+                new PasswordHasher(new Argon2Hash.Costs(8, 1, 1), 64, new AtOnce(), random);
+        StoredDirectory directory = StoredDirectory.open(store.partition(PartitionId.DIRECTORY));
+        DirectoryEditor editor =
+                new DirectoryEditor(
+                        directory,
+                        new PasswordMaker(hasher, PasswordSettings.DEFAULT, random),
+                        time,
+                        random);
+        Accounts accounts = new Accounts(store, time, threads, MailLimits.DEFAULT);
+        queue =
+                new Queue(
+                        store,
+                        1,
+                        new LocalCourier(accounts, directory, store.blobs(), time),
+                        time,
+                        threads);
+        rooms =
+                new Rooms(
+                        new Rooms.Site("9.9.9", folder, Optional.of(new Counting())),
+                        new Rooms.Names(
+                                directory,
+                                editor,
+                                new PasswdImport(directory, editor, new SchemeParser(random))),
+                        new Rooms.Mail(
+                                store,
+                                accounts,
+                                queue,
+                                new Stories(
+                                        Queue.shardPartitions(store, 1), time, Duration.ofDays(30)),
+                                List.of()),
+                        time,
+                        random);
+    }
+
+    /** Runs an operation that must be done. */
+    <A extends Answer> A done(Operation<A> operation) throws IOException {
+        return switch (operation.run(rooms)) {
+            case Outcome.Done<A>(A answer) -> answer;
+            case Outcome.Refused<A>(Outcome.Problem problem, String sentence) ->
+                    throw new AssertionError(problem + ": " + sentence);
+        };
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+        store.close();
+    }
+
+    private static final class AtOnce implements Work {
+        @Override
+        public <T> T run(Task<T> task) throws IOException {
+            return task.run();
+        }
+    }
+
+    private final class Counting implements RunningServer {
+        @Override
+        public Instant since() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public List<Door> doors() {
+            return List.of(new Door("smtp", "127.0.0.1:25"));
+        }
+
+        @Override
+        public int openConnections() {
+            return 3;
+        }
+
+        @Override
+        public void stop() {
+            stops.incrementAndGet();
+        }
+    }
+}
