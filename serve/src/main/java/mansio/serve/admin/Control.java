@@ -67,11 +67,16 @@ final class Control {
                 return Outcome.refused(
                         Problem.UNSUPPORTED, "the running server does not know this command");
             }
-            return Outcome.done(
-                    Json.json().treeToValue(request.path("request"), row.get().request()));
+            JsonNode components = request.path("request");
+            if (!components.isObject()) return unacceptable();
+            return Outcome.done(Json.json().treeToValue(components, row.get().request()));
         } catch (JacksonException | IllegalArgumentException e) {
-            return Outcome.refused(Problem.INVALID, "the request is not acceptable");
+            return unacceptable();
         }
+    }
+
+    private static Outcome<Operation<?>> unacceptable() {
+        return Outcome.refused(Problem.INVALID, "the request is not acceptable");
     }
 
     static byte[] print(Reply reply) {
