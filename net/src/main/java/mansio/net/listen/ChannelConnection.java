@@ -33,6 +33,12 @@ final class ChannelConnection implements Connection {
     /** How long one write may wait for the peer to read anything at all. */
     private static final long WRITE_STALL_NANOS = 120_000_000_000L;
 
+    /**
+     * Read or written at once. The JDK copies through a buffer outside the heap as big as this and
+     * keeps it for ever, one for each carrier.
+     */
+    private static final int MOST_BYTES = 64 * 1024;
+
     private final SocketChannel channel;
     private final Sockets sockets;
     private final Ends ends;
@@ -217,7 +223,7 @@ final class ChannelConnection implements Connection {
     }
 
     private int readRaw(byte[] to, int offset, int length) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(to, offset, length);
+        ByteBuffer bytes = ByteBuffer.wrap(to, offset, Math.min(length, MOST_BYTES));
         long turn = reading.begin();
         try {
             // After begin(): a listener that stops now sees this read, or this read sees it stop.
@@ -234,13 +240,15 @@ final class ChannelConnection implements Connection {
     }
 
     private void writeRaw(byte[] from, int offset, int length) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(from, offset, length);
-        while (bytes.hasRemaining()) {
+        int at = offset;
+        int end = offset + length;
+        while (at < end) {
+            ByteBuffer bytes = ByteBuffer.wrap(from, at, Math.min(end - at, MOST_BYTES));
             writeSinceNanos = sockets.time().nanos();
             long turn = writing.begin();
             try {
                 checkDeadline();
-                channel.write(bytes);
+                at += channel.write(bytes);
             } catch (ClosedChannelException e) {
                 throw closed(e);
             } finally {

@@ -124,6 +124,9 @@ public final class Listener {
         if (!Files.exists(path)) {
             return;
         }
+        if (Files.isRegularFile(path) || Files.isDirectory(path)) {
+            throw new IOException("there is something else of that name, not a socket");
+        }
         try (SocketChannel _ = SocketChannel.open(address)) {
             throw new IOException("another program listens there");
         } catch (ConnectException e) {
@@ -202,7 +205,7 @@ public final class Listener {
                 admit(channel.accept());
             } catch (ClosedChannelException e) {
                 return;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 // Out of file descriptors, most likely: sessions that end will give some back.
                 log.error("Accepting at {} ({}) failed", what.at(), what.name(), e);
                 sockets.time().sleep(AFTER_FAILED_ACCEPT);
@@ -220,8 +223,9 @@ public final class Listener {
             ChannelConnection connection = sockets.accepted(accepted, engines, isStopping);
             threads.start(what.name() + "-" + connection.id(), () -> serve(connection));
             started = true;
-        } catch (ClosedChannelException e) {
+        } catch (IOException e) {
             // The peer came and went: no reason to stop accepting.
+            log.debug("A connection to {} was gone at once", what.name(), e);
         } finally {
             if (!started) {
                 leave();

@@ -4,6 +4,9 @@ import mansio.codec.line.BufferPool;
 import mansio.net.time.Threads;
 import mansio.net.time.Time;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,6 +35,7 @@ import javax.net.ssl.SSLEngine;
  * <p>Safe for use by any thread.
  */
 public final class Sockets implements Closeable {
+    private static final Logger log = LoggerFactory.getLogger(Sockets.class);
     private static final Duration SWEEP = Duration.ofMillis(500);
     private static final Duration FIRST_DEADLINE = Duration.ofMinutes(5);
     private static final int KEPT_BUFFERS = 256;
@@ -131,9 +135,14 @@ public final class Sockets implements Closeable {
 
     private void reap() {
         while (waited()) {
-            long now = time.nanos();
-            for (ChannelConnection connection : open) {
-                connection.reap(now);
+            try {
+                long now = time.nanos();
+                for (ChannelConnection connection : open) {
+                    connection.reap(now);
+                }
+            } catch (RuntimeException e) {
+                // Without the reaper nothing would ever time out again.
+                log.error("The reaper met an error of ours", e);
             }
         }
     }

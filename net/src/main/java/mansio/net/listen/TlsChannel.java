@@ -65,7 +65,11 @@ final class TlsChannel {
             engine.beginHandshake();
             while (shaking()) {
                 switch (engine.getHandshakeStatus()) {
-                    case NEED_WRAP -> wrapHandshake();
+                    case NEED_WRAP -> {
+                        if (!wrapHandshake()) {
+                            throw new SSLException("the TLS handshake was broken off");
+                        }
+                    }
                     case NEED_TASK -> runTasks();
                     default -> unwrapHandshake(scratch);
                 }
@@ -157,35 +161,55 @@ final class TlsChannel {
         }
     }
 
-    /** Writes all that the engine has to say, as one piece where it fits. */
-    private void wrapHandshake() throws IOException {
+    /**
+     * Writes all that the engine has to say, as one piece where it fits.
+     *
+     * @return false when it has nothing more to say, ever
+     */
+    private boolean wrapHandshake() throws IOException {
         wrapping.lock();
         byte[] records = pool.lease();
         try {
             ByteBuffer to = ByteBuffer.wrap(records);
-            SSLEngineResult result;
-            do {
-                result = engine.wrap(ByteBuffer.wrap(NONE), to);
+            SSLEngineResult result = engine.wrap(ByteBuffer.wrap(NONE), to);
+            while (wrapsOn(result)) {
                 if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+                    if (to.position() == 0) {
+                        // A record header that lies about its length makes JSSE ask for more room.
+                        throw stuck();
+                    }
                     sink.write(records, 0, to.position());
                     to.clear();
                 }
-            } while (wrapsOn(result));
+                result = engine.wrap(ByteBuffer.wrap(NONE), to);
+            }
             if (to.position() > 0) {
                 sink.write(records, 0, to.position());
             }
+            return result.getStatus() == Status.OK;
         } finally {
             pool.giveBack(records);
             wrapping.unlock();
         }
     }
 
-    private static boolean wrapsOn(SSLEngineResult result) {
+    private static boolean wrapsOn(SSLEngineResult result) throws SSLException {
         return switch (result.getStatus()) {
             case BUFFER_OVERFLOW -> true;
-            case OK -> result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+            case OK -> {
+                boolean more = result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+                if (more && result.bytesProduced() == 0) {
+                    throw stuck();
+                }
+                yield more;
+            }
             case BUFFER_UNDERFLOW, CLOSED -> false;
         };
+    }
+
+    /** Whatever a peer has done to the engine, we never turn in a circle. */
+    private static SSLException stuck() {
+        return new SSLException("the TLS engine does not get on");
     }
 
     private void unwrapHandshake(byte[] scratch) throws IOException {
@@ -193,7 +217,12 @@ final class TlsChannel {
         SSLEngineResult result = engine.unwrap(from, ByteBuffer.wrap(scratch));
         cipherStart = from.position();
         switch (result.getStatus()) {
-            case OK -> {}
+            case OK -> {
+                if (result.bytesConsumed() == 0
+                        && result.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP) {
+                    throw stuck();
+                }
+            }
             case BUFFER_UNDERFLOW -> {
                 if (!fill()) {
                     throw new SSLException("the peer closed during the TLS handshake");
@@ -245,7 +274,12 @@ final class TlsChannel {
             SSLEngineResult result = engine.unwrap(from, to);
             cipherStart = from.position();
             switch (result.getStatus()) {
-                case OK -> afterRecord();
+                case OK -> {
+                    if (result.bytesConsumed() == 0) {
+                        throw stuck();
+                    }
+                    afterRecord();
+                }
                 case CLOSED -> ended = true;
                 case BUFFER_UNDERFLOW, BUFFER_OVERFLOW ->
                         throw new SSLException("a record that does not add up");

@@ -3,6 +3,9 @@ package mansio.net.tls;
 import mansio.net.time.Threads;
 import mansio.net.time.Time;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -10,6 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Looks from time to time whether certificate files have changed, until it is closed. */
 public final class CertificateWatcher implements Closeable {
+    private static final Logger log = LoggerFactory.getLogger(CertificateWatcher.class);
+
     private final Certificates certificates;
     private final Time time;
     private final Duration every;
@@ -35,7 +40,11 @@ public final class CertificateWatcher implements Closeable {
 
     private void watch() {
         while (waited()) {
-            certificates.reload();
+            try {
+                certificates.reload();
+            } catch (RuntimeException e) {
+                log.error("Looking at the certificates met an error of ours", e);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import mansio.codec.line.Line;
 import mansio.codec.line.LineReader;
+import mansio.net.dial.Target;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,11 +16,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -348,7 +351,7 @@ class ListenerTest {
                         Listening.Limits.usual(""));
         Listener.Around around = new Listener.Around(net.sockets, net.threads);
         // A file that a killed program has left: bound, but nobody answers.
-        try (var dead = java.nio.channels.ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        try (var dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             dead.bind(UnixDomainSocketAddress.of(path));
         }
         assertThat(Files.exists(path)).isTrue();
@@ -370,20 +373,40 @@ class ListenerTest {
     }
 
     @Test
-    void aConnectThatIsNotAnsweredEndsAtItsDeadline() throws IOException {
+    void aFileThatIsNoSocketIsNeverDeleted() throws IOException {
+        Path path = folder.resolve("precious.txt");
+        Files.writeString(path, "precious");
+        Listening unix =
+                new Listening(
+                        "lmtp",
+                        new ListenAt.Unix(path, "rw-rw----"),
+                        PLAIN,
+                        Listening.Limits.usual(""));
+        assertThatThrownBy(
+                        () ->
+                                Listener.open(
+                                        unix,
+                                        net::echo,
+                                        new Listener.Around(net.sockets, net.threads)))
+                .hasMessageContaining("not a socket");
+        assertThat(Files.readString(path)).isEqualTo("precious");
+    }
+
+    @Test
+    void aRefusedConnectNamesTheAddress() throws IOException {
         Listener listener = net.listen(PLAIN, net::echo);
         int port = listener.port();
         listener.stop(Duration.ZERO);
         assertThatThrownBy(
                         () ->
                                 net.dialer.dial(
-                                        new mansio.net.dial.Target(
+                                        new Target(
                                                 new InetSocketAddress(
                                                         InetAddress.getLoopbackAddress(), port),
                                                 "localhost",
-                                                mansio.net.dial.Target.Trust.ANY),
+                                                Target.Trust.ANY),
                                         net.soon(Duration.ofSeconds(5))))
-                .isInstanceOf(java.net.ConnectException.class)
+                .isInstanceOf(ConnectException.class)
                 .hasMessageContaining(String.valueOf(port));
     }
 }

@@ -6,10 +6,14 @@ import static mansio.net.listen.Loopback.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import mansio.codec.line.BareLf;
+import mansio.codec.line.BufferPool;
+import mansio.codec.line.ByteSink;
 import mansio.codec.line.Line;
 import mansio.codec.line.LineReader;
 import mansio.net.dial.Target;
 import mansio.net.tls.Certificates;
+import mansio.net.tls.ClientTls;
 import mansio.net.tls.Identity;
 import mansio.net.tls.SelfSigned;
 import mansio.net.tls.ServerTls;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.Timeout;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -131,6 +137,97 @@ class TlsTest {
                     .isEqualTo(ours.bindings().serverEndPoint().orElseThrow());
             assertThat(connection.canStartTls()).isFalse();
         }
+    }
+
+    /** A session that is resumed from a ticket has its facts too. */
+    @Test
+    void aResumedSessionHasTheSameFacts() throws Exception {
+        BlockingQueue<TlsFacts> facts = new LinkedBlockingQueue<>();
+        Listener listener =
+                net.listen(
+                        OFFERED,
+                        connection -> {
+                            connection.startTls();
+                            facts.add(connection.tls().orElseThrow());
+                            net.echo(connection);
+                        });
+        byte[] hash = SessionFacts.endPoint(Loopback.IDENTITY.chain().getFirst()).orElseThrow();
+        for (int i = 0; i < 3; i++) {
+            try (Connection connection = net.dial(listener)) {
+                connection.startTls();
+                send(connection, "x\r\n");
+                // Reading takes the ticket in.
+                assertThat(text(net.lines(connection).readLine(100))).isEqualTo("x");
+                TlsFacts ours = connection.tls().orElseThrow();
+                TlsFacts theirs = facts.take();
+                assertThat(theirs.serverName()).contains("localhost");
+                assertThat(theirs.bindings().serverEndPoint().orElseThrow()).isEqualTo(hash);
+                assertThat(ours.bindings().serverEndPoint().orElseThrow()).isEqualTo(hash);
+                assertThat(theirs.bindings().exporter().orElseThrow())
+                        .isEqualTo(ours.bindings().exporter().orElseThrow());
+            }
+        }
+    }
+
+    /** Attack: records cut into single bytes, and one that never reads in TLS. */
+    @Test
+    void tlsBytesOneByOneMakeTheSameLines() throws Exception {
+        Listener listener = net.listen(IMPLICIT, net::echo);
+        try (SocketChannel channel =
+                SocketChannel.open(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port()))) {
+            TlsChannel client =
+                    new TlsChannel(
+                            new ClientTls().believing("localhost", 0),
+                            (to, offset, length) ->
+                                    channel.read(ByteBuffer.wrap(to, offset, Math.min(length, 3))),
+                            new ByteSink() {
+                                @Override
+                                public void write(byte[] from, int offset, int length)
+                                        throws IOException {
+                                    for (int at = offset; at < offset + length; at++) {
+                                        channel.write(ByteBuffer.wrap(from, at, 1));
+                                    }
+                                }
+
+                                @Override
+                                public void flush() {}
+                            },
+                            new BufferPool(TlsChannel.RECORD_BYTES, 4));
+            client.handshake();
+            byte[] line = ("y".repeat(3000) + "\r\n").getBytes();
+            client.write(line, 0, line.length);
+            LineReader in = new LineReader(client::read, net.sockets.buffers(), BareLf.REFUSED);
+            assertThat(text(in.readLine(5000))).isEqualTo("y".repeat(3000));
+            client.release();
+        }
+    }
+
+    /** Noise in place of TLS never gets further than the handshake. */
+    @Test
+    void noiseBreaksTheHandshakeOnly() throws Exception {
+        BlockingQueue<String> served = new LinkedBlockingQueue<>();
+        Listener listener = net.listen(IMPLICIT, connection -> served.add("served"));
+        Random random = new Random(11);
+        for (int i = 0; i < 200; i++) {
+            try (Connection connection = net.dial(listener)) {
+                byte[] noise = new byte[1 + random.nextInt(300)];
+                random.nextBytes(noise);
+                if (random.nextBoolean()) {
+                    noise[0] = 22;
+                    if (noise.length > 2) {
+                        noise[1] = 3;
+                        noise[2] = 1;
+                    }
+                }
+                connection.out().write(noise, 0, noise.length);
+                connection.out().flush();
+            }
+        }
+        while (listener.connections() > 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(served).isEmpty();
     }
 
     /** Attack: commands sent in one packet with STARTTLS, so that they are obeyed after it. */
