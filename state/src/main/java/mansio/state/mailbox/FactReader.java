@@ -62,11 +62,11 @@ final class FactReader {
                 new Range(
                         Tables.block(place.mailboxId(), 0),
                         Tables.block(place.mailboxId(), place.uid()).u8(0));
-        List<Entry> holding =
-                reads.scan(upTo, Reads.Direction.BACKWARD, 1, Reads.MAX_SCAN_BYTES).entries();
-        if (holding.isEmpty()) return false;
+        Page page = reads.scan(upTo, Reads.Direction.BACKWARD, 1, Reads.MAX_SCAN_BYTES);
+        if (page.entries().isEmpty()) return false;
+        ledger.shown().seen(page.version());
         Keywords keywords = ledger.shown().read(Catalog::keywords);
-        Entry entry = holding.getFirst();
+        Entry entry = page.entries().getFirst();
         Block block = ledger.codec().decode(Tables.uidOf(entry.key()), entry.value(), keywords);
         return block.find(place.uid()) >= 0
                 && ledger.shown()

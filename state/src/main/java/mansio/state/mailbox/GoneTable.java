@@ -63,6 +63,7 @@ final class GoneTable {
             Page page =
                     ledger.partition()
                             .scan(range, Reads.Direction.FORWARD, PAGE, Reads.MAX_SCAN_BYTES);
+            ledger.shown().seen(page.version());
             Keywords keywords = ledger.shown().read(Catalog::keywords);
             for (Entry entry : page.entries()) {
                 Block rows = Group.read(ledger.codec(), entry, keywords).rows();

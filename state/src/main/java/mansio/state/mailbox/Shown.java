@@ -53,6 +53,9 @@ final class Shown {
     private final Map<Long, Contents> contents = new HashMap<>();
     private final Map<Long, Long> claimedRecent = new HashMap<>();
 
+    /** Written under the lock. */
+    private volatile long seen;
+
     Shown(Partition partition, BlockCodec codec, PlacementCache cache, Catalog catalog) {
         this.partition = partition;
         this.codec = codec;
@@ -84,11 +87,29 @@ final class Shown {
 
     /** Reads the catalog at the newest durable version. */
     <R> R read(Function<Catalog, R> reading) throws IOException {
-        long durable = partition.version();
+        long durable = durable();
         lock.lock();
         try {
             advance(durable);
             return reading.apply(catalog);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The newest version known to be durable. */
+    private long durable() throws IOException {
+        return Math.max(partition.version(), seen);
+    }
+
+    /**
+     * Notes the version of a page that was read. The engine shows what is durable a moment before
+     * the partition says so; who has read it must find the rest in the same state.
+     */
+    void seen(long version) {
+        lock.lock();
+        try {
+            seen = Math.max(seen, version);
         } finally {
             lock.unlock();
         }
@@ -125,7 +146,7 @@ final class Shown {
     /** The newest durable view; empty when there is no such mailbox. */
     Optional<MailboxView> view(long mailboxId) throws IOException {
         while (true) {
-            long durable = partition.version();
+            long durable = durable();
             int size;
             Optional<MailboxView> view;
             lock.lock();
@@ -174,7 +195,7 @@ final class Shown {
     }
 
     private boolean beginLoading(long mailboxId) throws IOException {
-        long durable = partition.version();
+        long durable = durable();
         lock.lock();
         try {
             advance(durable);
@@ -190,6 +211,7 @@ final class Shown {
     private void endLoading(long mailboxId, Optional<List<Block>> read) {
         lock.lock();
         try {
+            advance(seen);
             Contents mine = contents.get(mailboxId);
             Optional<MailboxRow> row = catalog.get(mailboxId);
             if (mine == null || row.isEmpty() || read.isEmpty()) {
@@ -222,6 +244,7 @@ final class Shown {
                             Reads.Direction.FORWARD,
                             Reads.MAX_SCAN_ENTRIES,
                             Reads.MAX_SCAN_BYTES);
+            seen(page.version());
             Keywords keywords = read(Catalog::keywords); // Not older than the page.
             for (Entry entry : page.entries()) {
                 long key = Tables.uidOf(entry.key());
@@ -235,7 +258,7 @@ final class Shown {
     /** Sees to it that {@link #head} can be asked until {@link #unpin}; false: no mailbox. */
     boolean pin(long mailboxId) throws IOException {
         while (true) {
-            long durable = partition.version();
+            long durable = durable();
             lock.lock();
             try {
                 advance(durable);
