@@ -109,8 +109,9 @@ class Ledger:
             self.promises[name] = promise
 
     def counts(self):
-        done = sum(p.acknowledged for p in self.promises.values())
-        return done, len(self.promises) - done
+        with self.lock:
+            done = sum(p.acknowledged for p in self.promises.values())
+            return done, len(self.promises) - done
 
 
 def message(rnd, name):
@@ -299,7 +300,12 @@ def cycles(a):
         for cycle in range(1, a.cycles + 1):
             stop = threading.Event()
             threads, problems = load(server, ledger, cycle, (4, 2, 2), stop)
-            time.sleep(rnd.uniform(0.2, 2.5))
+            # At a random moment: after so many acknowledgements, or at once, or in the middle of nothing.
+            enough = ledger.counts()[0] + rnd.choice([0, rnd.randint(1, 20), rnd.randint(20, 300)])
+            limit = time.monotonic() + rnd.uniform(3, 8)
+            while ledger.counts()[0] < enough and time.monotonic() < limit:
+                time.sleep(0.01)
+            time.sleep(rnd.uniform(0, 0.2))
             server.kill()
             stop.set()
             for t in threads:
