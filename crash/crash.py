@@ -392,7 +392,9 @@ def failing_sync(a):
         # Before: a little load that is acknowledged.
         stop = threading.Event()
         threads, problems = load(server, ledger, 1, (2, 1, 1), stop)
-        time.sleep(1.5)
+        limit = time.monotonic() + 20
+        while ledger.counts()[0] < 100 and time.monotonic() < limit:
+            time.sleep(0.05)
         stop.set()
         for t in threads:
             t.join(60)

@@ -19,7 +19,18 @@ import java.util.Map;
 /** The launcher in checkouts made up for the test, with a Java and a Maven that only tell. */
 class LauncherTest {
     private static final List<String> TOOLS =
-            List.of("bash", "readlink", "find", "ls", "mkdir", "mv", "sed", "flock");
+            List.of(
+                    "bash",
+                    "readlink",
+                    "find",
+                    "ls",
+                    "mkdir",
+                    "mktemp",
+                    "mv",
+                    "rm",
+                    "sed",
+                    "sleep",
+                    "flock");
 
     private static final Instant BUILT = Instant.parse("2026-01-01T00:00:00Z");
 
