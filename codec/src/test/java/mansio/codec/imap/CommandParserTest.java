@@ -265,7 +265,11 @@ class CommandParserTest {
                                 true,
                                 set("300:500"),
                                 List.of(FetchItem.Simple.FLAGS),
-                                new FetchModifiers(OptionalLong.of(12345), true))),
+                                new FetchModifiers(OptionalLong.of(12345), true))));
+    }
+
+    static Stream<Arguments> changingCommands() {
+        return Stream.of(
                 arguments(
                         "STORE 2:4 +FLAGS (\\deleted)",
                         store(
@@ -390,7 +394,14 @@ class CommandParserTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"simpleCommands", "mailboxCommands", "lists", "messageCommands", "searches"})
+    @MethodSource({
+        "simpleCommands",
+        "mailboxCommands",
+        "lists",
+        "messageCommands",
+        "changingCommands",
+        "searches"
+    })
     void meansWhatTheRfcSays(String sent, Command command) throws BadCommandException {
         assertThat(parse(sent)).isEqualTo(command);
     }

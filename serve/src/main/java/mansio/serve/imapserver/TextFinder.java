@@ -76,7 +76,8 @@ final class TextFinder {
         BodyStructure.Facts facts = part.facts();
         Charset charset =
                 MailCharset.find(facts.contentType().charset()).orElse(StandardCharsets.UTF_8);
-        Window window = new Window(charset, Unicode.foldCase(wanted));
+        int chars = (int) Math.min(CHARS, facts.extent().bodySize() + 1);
+        Window window = new Window(charset, Unicode.foldCase(wanted), chars);
         TransferDecoder decoder = TransferDecoder.of(facts.fields().encoding());
         ContentReader content = message.open();
         content.seek(facts.extent().bodyStart());
@@ -104,11 +105,12 @@ final class TextFinder {
         private final CharsetDecoder decoder;
         private final String wanted;
         private final StringBuilder text = new StringBuilder();
-        private final CharBuffer chars = CharBuffer.allocate(CHARS);
+        private final CharBuffer chars;
         private byte[] rest = new byte[0];
         private boolean found;
 
-        Window(Charset charset, String wanted) {
+        Window(Charset charset, String wanted, int chars) {
+            this.chars = CharBuffer.allocate(chars);
             this.decoder =
                     charset.newDecoder()
                             .onMalformedInput(CodingErrorAction.REPLACE)
