@@ -61,7 +61,7 @@ class SessionFuzzTest {
     void fuzz() {
         long seed = System.nanoTime();
         RandomGenerator random = new SplittableRandom(seed);
-        for (int i = 0; i < 6_000; i++) {
+        for (int i = 0; i < 2_500; i++) {
             String sent = STATES.get(random.nextInt(STATES.size())) + nonsense(random);
             Sessions sessions =
                     new Sessions(Flavour.values()[random.nextInt(Flavour.values().length)]);
