@@ -15,6 +15,7 @@ import mansio.serve.inbound.InboundSettings;
 import mansio.serve.smtpserver.ConnectionLimits;
 import mansio.serve.smtpserver.Environment;
 import mansio.serve.smtpserver.Flavour;
+import mansio.serve.smtpserver.QuotaCheck;
 import mansio.serve.smtpserver.Rooms;
 import mansio.serve.smtpserver.SmtpServer;
 import mansio.serve.smtpserver.SmtpSettings;
@@ -82,7 +83,8 @@ public final class Server implements AutoCloseable {
                         machine.random(),
                         new InboundSettings(
                                 facts.hostname().text(), facts.limits().maxMessageBytes()));
-        Rooms rooms = new Rooms(state.directory(), state.authenticator(), inbound);
+        QuotaCheck quota = QuotaCheck.of(state.directory(), state.accounts(), QuotaLimit.UNLIMITED);
+        Rooms rooms = new Rooms(state.directory(), state.authenticator(), inbound, quota);
         ConnectionLimits limits =
                 new ConnectionLimits(
                         machine.time(),

@@ -84,10 +84,6 @@ public final class Replies {
             new Reply(454, "4.7.0", "Too many failed log-ins, try again later");
     public static final Reply SENDER_NOT_OWNED =
             new Reply(550, "5.7.1", "This account may not send from that address");
-    public static final Reply FROM_NOT_OWNED =
-            new Reply(550, "5.7.1", "This account may not send with that From or Sender");
-    public static final Reply BAD_FROM =
-            new Reply(550, "5.6.0", "The message needs exactly one From field with an address");
 
     // Limits.
     public static final Reply TOO_LARGE =

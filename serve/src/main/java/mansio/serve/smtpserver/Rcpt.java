@@ -11,6 +11,7 @@ import mansio.state.directory.Directory;
 import mansio.state.directory.Route;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** RCPT: RFC 5321 section 4.1.1.3. */
@@ -39,7 +40,10 @@ final class Rcpt {
         }
         Route route = route(session, rcpt.forwardPath(), address);
         return switch (route) {
-            case Route.Local _ -> accept(transaction, address, route);
+            case Route.Local(List<Route.Target> targets) ->
+                    anyHasRoom(session, transaction, targets)
+                            ? accept(transaction, address, route)
+                            : Replies.MAILBOX_FULL;
             case Route.Remote _ when session.flavour() == Flavour.LMTP -> Replies.NOT_LOCAL;
             case Route.Remote _ when mayRelay(session) -> accept(transaction, address, route);
             case Route.Remote _ -> Replies.RELAY_DENIED;
@@ -62,6 +66,19 @@ final class Rcpt {
             case ForwardPath.To _ -> directory.route(address);
             case ForwardPath.Postmaster _ -> directory.routePostmaster(address);
         };
+    }
+
+    /** Of a list, those without room overrun: it is refused when nobody has any. */
+    private static boolean anyHasRoom(
+            SessionState session, MailTransaction transaction, List<Route.Target> targets)
+            throws IOException {
+        long declared = transaction.parameters().size().orElse(0);
+        for (Route.Target target : targets) {
+            if (session.rooms().quota().hasRoom(target.account(), declared)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The one place that lets mail through to others: who logged in, and trusted networks. */

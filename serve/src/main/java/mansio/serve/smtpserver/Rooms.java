@@ -9,15 +9,18 @@ public final class Rooms {
     private final Directory directory;
     private final Authenticator authenticator;
     private final Intake intake;
+    private final QuotaCheck quota;
 
-    public Rooms(Directory directory, Authenticator authenticator, Inbound inbound) {
-        this(directory, authenticator, Intake.of(inbound));
+    public Rooms(
+            Directory directory, Authenticator authenticator, Inbound inbound, QuotaCheck quota) {
+        this(directory, authenticator, Intake.of(inbound), quota);
     }
 
-    Rooms(Directory directory, Authenticator authenticator, Intake intake) {
+    Rooms(Directory directory, Authenticator authenticator, Intake intake, QuotaCheck quota) {
         this.directory = directory;
         this.authenticator = authenticator;
         this.intake = intake;
+        this.quota = quota;
     }
 
     Directory directory() {
@@ -30,5 +33,9 @@ public final class Rooms {
 
     Intake intake() {
         return intake;
+    }
+
+    QuotaCheck quota() {
+        return quota;
     }
 }

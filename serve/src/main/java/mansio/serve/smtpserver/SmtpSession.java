@@ -11,6 +11,7 @@ import mansio.codec.smtp.DotReader;
 import mansio.codec.smtp.Replies;
 import mansio.codec.smtp.Reply;
 import mansio.net.listen.Connection;
+import mansio.net.listen.ConnectionEnding;
 import mansio.serve.smtpserver.Answer.Next;
 import mansio.state.store.LowSpaceException;
 
@@ -36,6 +37,8 @@ final class SmtpSession {
     /** Octets of content that must come within one {@link SmtpSettings.Limits#blockTimeout}. */
     static final int BLOCK = 16 * 1024;
 
+    private static final Duration FAREWELL = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
 
     private final Connection connection;
@@ -58,24 +61,10 @@ final class SmtpSession {
         this.loggedIn = loggedIn;
         this.state = state;
         this.limits = state.settings().limits();
-        // Asked for each time: after STARTTLS the connection reads and writes through TLS.
-        this.out =
-                new ByteSink() {
-                    @Override
-                    public void write(byte[] from, int offset, int length) throws IOException {
-                        connection.out().write(from, offset, length);
-                    }
-
-                    @Override
-                    public void flush() throws IOException {
-                        connection.out().flush();
-                    }
-                };
+        this.out = connection.out();
         this.in =
                 new LineReader(
-                        new FlushingSource(
-                                (to, offset, length) -> connection.in().read(to, offset, length),
-                                out),
+                        new FlushingSource(connection.in(), out),
                         environment.buffers(),
                         BareLf.REFUSED);
     }
@@ -90,15 +79,33 @@ final class SmtpSession {
             }
             deadline(limits.commandTimeout());
             out.flush();
+        } catch (ConnectionEnding e) {
+            end(e);
         } catch (RuntimeException | AssertionError e) {
-            LOG.error("session={} our fault", connection.id(), e);
-            say(Replies.OUR_FAULT);
-            out.flush();
+            LOG.atError().addKeyValue("sid", connection.id()).setCause(e).log("our fault");
+            farewell(Replies.OUR_FAULT);
         } finally {
             state.endTransaction();
             loggedIn.remove(connection);
             in.release();
         }
+    }
+
+    /** RFC 5321 section 3.8: a server that goes away says 421 first. */
+    private void end(ConnectionEnding ending) throws IOException {
+        switch (ending.why()) {
+            case STOPPING -> farewell(Replies.SHUTTING_DOWN);
+            case DEADLINE -> {
+                farewell(Replies.TIMED_OUT);
+                throw ending;
+            }
+        }
+    }
+
+    private void farewell(Reply reply) throws IOException {
+        deadline(FAREWELL);
+        say(reply);
+        out.flush();
     }
 
     private Next step(Next next) throws IOException {
@@ -119,7 +126,7 @@ final class SmtpSession {
     }
 
     private Next command() throws IOException {
-        deadline(limits.commandTimeout());
+        connection.idle(environment.time().deadline(limits.commandTimeout()));
         int limit =
                 state.flavour() == Flavour.SUBMISSION
                         ? CommandParser.MAX_AUTH_LINE
@@ -137,7 +144,7 @@ final class SmtpSession {
         try {
             return handle(command);
         } catch (IOException e) {
-            LOG.warn("session={} cannot tell now", connection.id(), e);
+            warn("cannot tell now", e);
             return Answer.of(
                     command instanceof Command.Auth ? Replies.AUTH_LATER : troubleReply(e));
         }
@@ -217,7 +224,7 @@ final class SmtpSession {
         try {
             answer = ending.of(state);
         } catch (IOException e) {
-            LOG.warn("session={} cannot keep a message now", connection.id(), e);
+            warn("cannot keep a message now", e);
             answer = Answer.of(troubleReply(e));
         }
         return say(answer);
@@ -277,7 +284,7 @@ final class SmtpSession {
                 case Line.End _ -> throw new IllegalStateException();
             };
         } catch (IOException e) {
-            LOG.warn("session={} cannot tell now who logs in", connection.id(), e);
+            warn("cannot tell now who logs in", e);
             state.endAuthExchange();
             return Answer.of(Replies.AUTH_LATER);
         }
@@ -297,7 +304,9 @@ final class SmtpSession {
         deadline(limits.commandTimeout());
         out.flush();
         if (injected > 0) {
-            LOG.info("session={} sent {} bytes behind STARTTLS", connection.id(), injected);
+            LOG.atInfo()
+                    .addKeyValue("sid", connection.id())
+                    .log("threw away {} bytes that came behind STARTTLS", injected);
         }
         connection.startTls();
         state.forget();
@@ -317,6 +326,10 @@ final class SmtpSession {
 
     private void say(Reply reply) throws IOException {
         reply.writeTo(out);
+    }
+
+    private void warn(String what, IOException trouble) {
+        LOG.atWarn().addKeyValue("sid", connection.id()).setCause(trouble).log(what);
     }
 
     private void deadline(Duration timeout) {

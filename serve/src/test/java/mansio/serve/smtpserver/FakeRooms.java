@@ -40,6 +40,7 @@ final class FakeRooms {
     final FakeDirectory directory = new FakeDirectory();
     final FakeAuthenticator authenticator = new FakeAuthenticator();
     final FakeInbound inbound = new FakeInbound();
+    final List<AccountId> full = new ArrayList<>();
     int thrownAway;
 
     /** What inbound took. */
@@ -49,7 +50,7 @@ final class FakeRooms {
     record Listening(Authenticator.CredentialListener listener) {}
 
     Rooms rooms() {
-        return new Rooms(directory, authenticator, inbound);
+        return new Rooms(directory, authenticator, inbound, (id, _) -> !full.contains(id));
     }
 
     /** Some users at foo.com. */

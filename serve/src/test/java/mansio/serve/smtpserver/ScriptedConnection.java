@@ -3,6 +3,7 @@ package mansio.serve.smtpserver;
 import mansio.codec.line.ByteSink;
 import mansio.codec.line.ByteSource;
 import mansio.net.listen.Connection;
+import mansio.net.listen.ConnectionEnding;
 import mansio.net.listen.TlsFacts;
 
 import java.io.ByteArrayOutputStream;
@@ -27,6 +28,7 @@ final class ScriptedConnection implements Connection {
     final List<Long> deadlines = new ArrayList<>();
     final List<Integer> flushes = new ArrayList<>();
     boolean closed;
+    Optional<ConnectionEnding.Why> ending = Optional.empty();
     private boolean midPacket;
     private Runnable whenSilent = () -> {};
     private final Deque<byte[]> packets = new ArrayDeque<>();
@@ -115,6 +117,9 @@ final class ScriptedConnection implements Connection {
                 throw new IOException("closed");
             }
             byte[] packet = packets.poll();
+            if (packet == null && ending.isPresent()) {
+                throw new ConnectionEnding(ending.get());
+            }
             if (packet == null) {
                 return -1;
             }

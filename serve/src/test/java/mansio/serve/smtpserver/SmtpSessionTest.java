@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import mansio.codec.text.Address;
+import mansio.net.listen.ConnectionEnding;
 import mansio.serve.inbound.Origin;
 import mansio.serve.inbound.Refusal;
 import mansio.state.queue.Envelope;
+import mansio.state.store.AccountId;
 import mansio.state.store.LowSpaceException;
 
 import org.junit.jupiter.api.Test;
@@ -286,6 +288,20 @@ class SmtpSessionTest {
 
         assertThat(last(connection)).isEqualTo("421 4.3.0 A fault here, closing");
         assertThat(mx.rooms.thrownAway).isEqualTo(1);
+    }
+
+    @Test
+    void aStoppingServerSaysSo() throws IOException {
+        ScriptedConnection connection = new ScriptedConnection().sends(EHLO);
+        connection.ending = Optional.of(ConnectionEnding.Why.STOPPING);
+        assertThat(last(mx.serve(connection))).isEqualTo("421 4.3.2 Shutting down");
+    }
+
+    @Test
+    void fullMailboxesAreToldAtRcpt() throws IOException {
+        mx.rooms.full.add(new AccountId(2));
+        assertThat(mx.serve(EHLO + MAIL + RCPT + "RCPT TO:<brown@foo.com>\r\n").lines())
+                .endsWith("452 4.2.2 The mailbox is full", "250 2.1.5 Recipient ok");
     }
 
     @Test
