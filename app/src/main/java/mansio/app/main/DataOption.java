@@ -21,11 +21,17 @@ final class DataOption {
                             + " else ./data).")
     private @Nullable Path given;
 
+    /** As told on the command line or by the environment. */
+    Optional<Path> given() {
+        if (given != null) return Optional.of(given);
+        return Optional.ofNullable(System.getenv("MANSIO_DATA"))
+                .filter(text -> !text.isBlank())
+                .map(Path::of);
+    }
+
     Path folder() {
-        if (given != null) return given;
-        Optional<String> environment =
-                Optional.ofNullable(System.getenv("MANSIO_DATA")).filter(text -> !text.isBlank());
-        if (environment.isPresent()) return Path.of(environment.get());
+        Optional<Path> told = given();
+        if (told.isPresent()) return told.get();
         return Files.isDirectory(INSTALLED) ? INSTALLED : Path.of("data");
     }
 }

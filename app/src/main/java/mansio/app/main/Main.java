@@ -1,14 +1,27 @@
 package mansio.app.main;
 
+import mansio.app.log.Logging;
+import mansio.app.wiring.Administration;
+import mansio.codec.text.Address;
+import mansio.codec.text.Domain;
+import mansio.state.queue.QueueId;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.TypeConversionException;
+
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The entry of the program. */
 @Command(
         name = "mansio",
         description = "A complete mail server in one program.",
         mixinStandardHelpOptions = true,
-        version = "mansio 0.1.0",
+        scope = CommandLine.ScopeType.INHERIT,
+        versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     /** Done. */
@@ -27,15 +40,48 @@ public final class Main {
      * failed, 2 usage, 75 try again later.
      */
     public static void main(String[] args) {
+        Logging.start("warn");
         System.exit(commandLine(Terminal.real()).execute(args));
     }
 
     static CommandLine commandLine(Terminal terminal) {
-        return new CommandLine(new Main())
-                .addSubcommand(new Serve(terminal))
+        Desk desk = new Desk(terminal);
+        CommandLine line =
+                new CommandLine(new Main())
+                        .addSubcommand(new Serve(terminal))
+                        .addSubcommand(new Quickstart(desk))
+                        .addSubcommand(new StatusCommand(desk))
+                        .addSubcommand(new StopCommand(desk))
+                        .addSubcommand(new VerifyCommand(desk))
+                        .addSubcommand(new DomainCommands(desk))
+                        .addSubcommand(new AccountCommands(desk))
+                        .addSubcommand(new AliasCommands(desk))
+                        .addSubcommand(new QueueCommands(desk))
+                        .addSubcommand(new TraceCommand(desk))
+                        .addSubcommand(new ExplainAddressCommand(desk))
+                        .addSubcommand(new Send(desk));
+        return line.registerConverter(Address.class, converter("a mail address", Address::tryParse))
+                .registerConverter(Domain.class, converter("a domain name", Domain::tryParse))
+                .registerConverter(QueueId.class, converter("a queue id", QueueId::parse))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Failures::handle);
+    }
+
+    private static <T> ITypeConverter<T> converter(
+            String kind, Function<String, Optional<T>> parse) {
+        return text ->
+                parse.apply(text)
+                        .orElseThrow(
+                                () -> new TypeConversionException("'" + text + "' is not " + kind));
+    }
+
+    /** What {@code --version} prints. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"mansio " + Administration.VERSION};
+        }
     }
 }

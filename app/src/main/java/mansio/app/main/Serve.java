@@ -1,88 +1,154 @@
 package mansio.app.main;
 
 import mansio.app.log.Logging;
+import mansio.app.wiring.Administration;
+import mansio.app.wiring.ConfiguredServer;
 import mansio.app.wiring.LocalMode;
 import mansio.app.wiring.Machine;
 import mansio.app.wiring.Server;
 import mansio.app.wiring.ServerFacts;
 import mansio.app.wiring.ServerFacts.Door;
 import mansio.app.wiring.State;
+import mansio.state.config.Config;
+import mansio.state.config.ConfigException;
+import mansio.state.config.ConfigFile;
 import mansio.state.store.DiskSettings.Loss;
 
 import org.jspecify.annotations.Nullable;
 
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
 /** {@code mansio serve}: runs the server until it is stopped. */
-@Command(name = "serve", description = "Runs the mail server.", mixinStandardHelpOptions = true)
+@Command(name = "serve", description = "Runs the mail server.")
 final class Serve implements Callable<Integer> {
+    private static final Path USUAL_CONFIG = Path.of("/etc/mansio/mansio.toml");
+
     private final Terminal terminal;
 
     @Mixin private DataOption data = new DataOption();
 
-    // Absent: not a local server.
-    @Option(
-            names = "--local",
-            paramLabel = "BASE",
-            arity = "0..1",
-            fallbackValue = "10000",
-            description =
-                    "Needs no configuration: everything on loopback, at BASE + the well-known port"
-                            + " (default 10000).")
-    private @Nullable Integer local;
+    // Absent: the usual configuration file.
+    @ArgGroup private @Nullable Kind kind;
+
+    /** What kind of server. */
+    static final class Kind {
+        // Absent: not a local server.
+        @Option(
+                names = "--local",
+                paramLabel = "BASE",
+                arity = "0..1",
+                fallbackValue = "10000",
+                description =
+                        "Needs no configuration: everything on loopback, at BASE + the well-known"
+                                + " port (default 10000).")
+        private @Nullable Integer local;
+
+        // Absent: the usual place.
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "The configuration (default: /etc/mansio/mansio.toml).")
+        private @Nullable Path config;
+    }
 
     Serve(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        Logging.start("info");
+    public Integer call() throws IOException, ConfigException, InterruptedException {
         Machine machine = Machine.real();
+        if (kind != null && kind.local != null) return local(kind.local, machine);
+        Path file = kind != null && kind.config != null ? kind.config : USUAL_CONFIG;
+        return configured(file, machine);
+    }
+
+    private int local(int base, Machine machine) throws IOException, InterruptedException {
+        Logging.start("info");
         Path folder = data.folder();
-        ServerFacts facts =
-                LocalMode.facts(folder, local == null ? LocalMode.DEFAULT_BASE : local, machine);
-        State state =
-                new State(new State.Opening(facts, Loss.REFUSE, facts.trust().networks()), machine);
+        ServerFacts facts = LocalMode.facts(folder, base, machine);
+        State state = open(facts, machine);
         Optional<String> password = LocalMode.prepare(state, folder, machine);
-        Server server = new Server(facts, state, machine);
-        greet(facts, password);
+        return serve(
+                facts,
+                state,
+                machine,
+                () -> {
+                    greet(facts);
+                    terminal.out()
+                            .println(
+                                    "Log in as "
+                                            + LocalMode.ME
+                                            + "; the password is in "
+                                            + LocalMode.passwordFile(folder)
+                                            + password.map(text -> " (" + text + ")").orElse(""));
+                    terminal.out().println("Ctrl-C stops it.");
+                });
+    }
+
+    private int configured(Path file, Machine machine)
+            throws IOException, ConfigException, InterruptedException {
+        if (!Files.exists(file)) {
+            throw new IOException(
+                    "there is no configuration "
+                            + file
+                            + "; name one with --config, make one with mansio quickstart, or try"
+                            + " mansio serve --local");
+        }
+        Config config = ConfigFile.load(file);
+        if (Ownership.isRoot()) {
+            throw new IOException(
+                    "serving as root is not safe: run it as a user of its own, with the capability"
+                            + " CAP_NET_BIND_SERVICE for the ports below 1024");
+        }
+        Logging.start(config.logLevel().name().toLowerCase(Locale.ROOT));
+        Path folder = data.given().or(config::data).orElseGet(data::folder);
+        ServerFacts facts = ConfiguredServer.facts(config, folder);
+        return serve(facts, open(facts, machine), machine, () -> greet(facts));
+    }
+
+    private static State open(ServerFacts facts, Machine machine) throws IOException {
+        Ownership.check(facts.folder());
+        return new State(new State.Opening(facts, Loss.REFUSE, facts.trust().networks()), machine);
+    }
+
+    /** Serves until a signal or {@code mansio stop} ends it. */
+    private static int serve(ServerFacts facts, State state, Machine machine, Runnable up)
+            throws IOException, InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
+        Server server = new Server(facts, state, machine);
+        Administration administration =
+                Administration.open(facts, state, server, machine, stopped::countDown);
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(
                                 () -> {
+                                    administration.close();
                                     server.close();
                                     Logging.stop();
                                 }));
+        up.run();
         stopped.await();
         return Main.EXIT_OK;
     }
 
-    private void greet(ServerFacts facts, Optional<String> password) {
+    private void greet(ServerFacts facts) {
         PrintWriter out = terminal.out();
         out.println("Mansio is up. Everything is in " + facts.folder().toAbsolutePath() + ".");
         for (Door door : facts.doors()) {
-            out.printf(
-                    "  %-12s %s%n",
-                    door.protocol().name().toLowerCase(java.util.Locale.ROOT), door.at());
+            out.printf("  %-12s %s%n", door.protocol().name().toLowerCase(Locale.ROOT), door.at());
         }
-        out.println(
-                "Log in as "
-                        + LocalMode.ME
-                        + "; the password is in "
-                        + LocalMode.passwordFile(facts.folder())
-                        + password.map(text -> " (" + text + ")").orElse(""));
-        out.println("Ctrl-C stops it.");
-        out.flush();
     }
 }

@@ -1,16 +1,33 @@
 package mansio.app.main;
 
+import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Where a command reads and writes; a test brings its own. */
-record Terminal(InputStream in, PrintWriter out, PrintWriter err) {
+record Terminal(InputStream in, PrintWriter out, PrintWriter err, Prompt prompt) {
+    /** Asks a person. */
+    @FunctionalInterface
+    interface Prompt {
+        /** What was typed, without echo; empty when there is nobody to ask. */
+        Optional<String> hidden(String label);
+    }
+
     /** The process's own, in UTF-8. */
     static Terminal real() {
         return new Terminal(
                 System.in,
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                Terminal::ask);
+    }
+
+    private static Optional<String> ask(String label) {
+        Console console = System.console();
+        if (!console.isTerminal()) return Optional.empty();
+        char[] typed = console.readPassword("%s", label);
+        return typed == null ? Optional.empty() : Optional.of(new String(typed));
     }
 }

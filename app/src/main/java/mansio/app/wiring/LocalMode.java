@@ -43,6 +43,7 @@ public final class LocalMode {
 
     private static final Domain DOMAIN = Domain.parse("local.test");
     private static final Duration CERTIFICATE_LIFE = Duration.ofDays(3650);
+    private static final String KEEP_IMPORTED = "MANSIO_KEEP_IMPORTED_HASHES";
     private static final String PASSWORD_FILE = "local-password";
     private static final String PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
     private static final int PASSWORD_LENGTH = 16;
@@ -68,7 +69,7 @@ public final class LocalMode {
                 Domain.parse("localhost"),
                 folder,
                 MIN_FREE_BYTES,
-                PasswordSettings.DEFAULT,
+                passwords(),
                 certificate(folder, machine),
                 doors,
                 new Trust(
@@ -83,6 +84,20 @@ public final class LocalMode {
                         1_000,
                         Long.MAX_VALUE,
                         Duration.ofDays(30)));
+    }
+
+    /**
+     * Measurements want the cheap hashes that they import; a configured server has a key for it.
+     */
+    private static PasswordSettings passwords() {
+        PasswordSettings usual = PasswordSettings.DEFAULT;
+        return "1".equals(System.getenv(KEEP_IMPORTED))
+                ? new PasswordSettings(
+                        usual.minLength(),
+                        usual.scram(),
+                        usual.scramIterations(),
+                        PasswordSettings.Imported.KEEP)
+                : usual;
     }
 
     private static Door door(Protocol protocol, int port) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 
 import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
+import mansio.state.directory.Outcome;
 import mansio.state.queue.QueueId;
 
 import tools.jackson.core.JsonGenerator;
@@ -19,6 +20,7 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -34,9 +36,13 @@ public final class Json {
 
     private Json() {}
 
-    /** An answer in one line of JSON. */
-    public static String write(Answer answer) {
-        return MAPPER.writeValueAsString(answer);
+    /** What came of an operation, in one line: the answer's components, or {@code refused}. */
+    public static <A extends Answer> String write(Outcome<A> outcome) {
+        return switch (outcome) {
+            case Outcome.Done<A>(A answer) -> MAPPER.writeValueAsString(answer);
+            case Outcome.Refused<A> refused ->
+                    MAPPER.writeValueAsString(Map.of("refused", refused));
+        };
     }
 
     static JsonMapper json() {

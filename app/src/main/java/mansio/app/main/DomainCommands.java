@@ -1,0 +1,61 @@
+package mansio.app.main;
+
+import mansio.codec.text.Domain;
+import mansio.serve.admin.AddDomain;
+import mansio.serve.admin.ListDomains;
+import mansio.serve.admin.RemoveDomain;
+import mansio.serve.admin.ShowDomain;
+import mansio.state.directory.Outcome;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+
+/** {@code mansio domain}. */
+@Command(name = "domain", description = "The domains whose mail ends here.")
+final class DomainCommands {
+    private final Desk desk;
+
+    DomainCommands(Desk desk) {
+        this.desk = desk;
+    }
+
+    @Command(name = "add", description = "Adds a domain.")
+    int add(@Mixin AskOptions options, @Parameters(paramLabel = "DOMAIN") Domain domain)
+            throws IOException {
+        return desk.print(
+                options,
+                desk.outcome(
+                        options.data.folder(),
+                        Desk.Opening.MADE_IF_MISSING,
+                        respondent -> respondent.ask(new AddDomain(domain))));
+    }
+
+    @Command(name = "remove", description = "Removes a domain that has no accounts and aliases.")
+    int remove(@Mixin AskOptions options, @Parameters(paramLabel = "DOMAIN") Domain domain)
+            throws IOException {
+        return desk.ask(options, new RemoveDomain(domain));
+    }
+
+    @Command(name = "show", description = "Shows a domain and its settings.")
+    int show(@Mixin AskOptions options, @Parameters(paramLabel = "DOMAIN") Domain domain)
+            throws IOException {
+        return desk.ask(options, new ShowDomain(domain));
+    }
+
+    @Command(name = "list", description = "Lists the domains.")
+    int list(@Mixin AskOptions options) throws IOException {
+        return desk.ask(options, DomainCommands::all);
+    }
+
+    private static Outcome<ListDomains.Domains> all(Respondent respondent) throws IOException {
+        Outcome<ListDomains.Domains> shown = respondent.ask(new ListDomains(0));
+        while (shown instanceof Outcome.Done<ListDomains.Domains>(ListDomains.Domains some)
+                && some.more()) {
+            shown = respondent.ask(new ListDomains(some.domains().size())).map(some::with);
+        }
+        return shown;
+    }
+}

@@ -1,0 +1,176 @@
+package mansio.app.main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import mansio.app.wiring.Machine;
+import mansio.app.wiring.Offline;
+import mansio.app.wiring.State;
+import mansio.state.config.ConfigFile;
+import mansio.state.store.DiskSettings.Loss;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What commands print and how they end, on a store that no server holds. */
+class CommandLineTest {
+    @TempDir Path place;
+    private Path data;
+
+    @BeforeEach
+    void folder() {
+        data = place.resolve("data");
+    }
+
+    /** How a command went. */
+    private record Ran(int code, String out, String err) {}
+
+    private Ran run(String... words) {
+        return typing("", words);
+    }
+
+    /** Runs a command with something on standard input, and nobody at the terminal. */
+    private Ran typing(String in, String... words) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        Terminal terminal =
+                new Terminal(
+                        new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+                        new PrintWriter(out, true),
+                        new PrintWriter(err, true),
+                        _ -> Optional.empty());
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--data", data.toString()));
+        int code = Main.commandLine(terminal).execute(all.toArray(String[]::new));
+        assertThat(err.toString()).doesNotContain("\tat ");
+        return new Ran(code, out.toString(), err.toString());
+    }
+
+    @Test
+    void accountsAndAliasesFromTheFirstDomainOn() throws Exception {
+        assertThat(run("domain", "add", "example.org"))
+                .isEqualTo(new Ran(0, "The domain example.org is added.\n", ""));
+        assertThat(run("domain", "add", "example.org"))
+                .isEqualTo(new Ran(1, "", "mansio: the domain example.org is here already\n"));
+        assertThat(
+                        typing(
+                                "correct horse\n",
+                                "account",
+                                "add",
+                                "ann@example.org",
+                                "--password-stdin"))
+                .isEqualTo(new Ran(0, "The account ann@example.org is added.\n", ""));
+        assertThat(run("account", "add", "bob@example.org", "--generate", "--json").out())
+                .matches("\\{\"address\":\"bob@example.org\",\"password\":\"[a-z2-9]{16}\"}\n");
+        assertThat(run("alias", "add", "team@example.org", "ann@example.org", "bob@example.org"))
+                .isEqualTo(
+                        new Ran(
+                                0,
+                                "Mail for team@example.org goes to ann@example.org,"
+                                        + " bob@example.org.\n",
+                                ""));
+        Ran why = run("explain-address", "team@example.org", "--json");
+        assertThat(why.code()).isZero();
+        assertThat(why.out()).contains("\"fate\":\"LOCAL\"").contains("bob@example.org");
+        assertThat(run("explain-address", "nobody@example.org").code()).isEqualTo(1);
+
+        Path passwd = place.resolve("passwd");
+        Files.writeString(passwd, "cyd:{PLAIN}a secret\n# none\ndora:{MD5}no\n");
+        Ran taken =
+                run(
+                        "account",
+                        "import",
+                        "--passwd-file",
+                        passwd.toString(),
+                        "--domain=example.org");
+        assertThat(taken.code()).isEqualTo(1);
+        assertThat(taken.out())
+                .startsWith("line 1: cyd kept\nline 3: dora refused: ")
+                .endsWith("1 kept, 1 refused.\n")
+                .doesNotContain("a secret");
+        assertThat(run("account", "remove", "cyd@example.org").code()).isZero();
+        assertThat(run("account", "list").out()).isEqualTo("ann@example.org\nbob@example.org\n");
+
+        assertThat(run("verify"))
+                .isEqualTo(new Ran(0, "Everything that is stored is whole.\n", ""));
+        assertThat(run("status", "--json").out())
+                .contains("\"version\":\"0.1.0\"", "\"queued\":0", "\"accounts\":2")
+                .doesNotContain("\"server\"");
+        assertThat(run("queue", "list")).isEqualTo(new Ran(0, "The queue is empty.\n", ""));
+        assertThat(run("queue", "show", "0000000000000").code()).isEqualTo(1);
+        assertThat(run("trace", "ann@example.org"))
+                .isEqualTo(new Ran(1, "Nothing is known of ann@example.org.\n", ""));
+        assertThat(run("stop").err()).startsWith("mansio: no server runs on");
+    }
+
+    @Test
+    void aFolderInUseIsSaidInOneSentence() throws Exception {
+        run("domain", "add", "example.org");
+        Machine machine = Machine.real();
+        try (State state = Offline.open(data, Loss.REFUSE, machine)) {
+            assertThat(run("domain", "list").err()).contains("is in use by another mansio (pid ");
+            assertThat(state.directory().domains()).hasSize(1);
+        }
+    }
+
+    @Test
+    void usageIsTold() {
+        assertThat(run("account", "add", "no address").code()).isEqualTo(2);
+        assertThat(run("account", "add", "no address").err())
+                .contains("'no address' is not a mail address");
+        assertThat(run("domain", "add", "-bad-").code()).isEqualTo(2);
+        assertThat(run("domain").code()).isEqualTo(2);
+        assertThat(run("frobnicate").code()).isEqualTo(2);
+        assertThat(run("account", "add", "a@example.org", "--password-stdin", "--generate").code())
+                .isEqualTo(2);
+        assertThat(run("serve", "--local", "--config", "x").code()).isEqualTo(2);
+    }
+
+    @Test
+    void nothingIsMadeByQuestions() {
+        Ran listed = run("account", "list");
+        assertThat(listed.code()).isEqualTo(1);
+        assertThat(listed.err()).startsWith("mansio: there is no data folder of a mansio at ");
+        assertThat(data).doesNotExist();
+        assertThat(run("account", "add", "a@example.org").err()).contains("--password-stdin");
+        assertThat(run("account", "import", "--passwd-file", "/nonexistent").err())
+                .isEqualTo("mansio: there is no file /nonexistent\n");
+        assertThat(run("serve", "--config", "/nonexistent").err())
+                .startsWith("mansio: there is no configuration /nonexistent");
+    }
+
+    @Test
+    void aNewerFormatIsNotTouched() throws Exception {
+        run("domain", "add", "example.org");
+        Files.writeString(data.resolve("format"), "written-by 9\nreadable-from 9\n");
+        Ran ran = run("status");
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err()).contains("was written by a newer mansio");
+    }
+
+    @Test
+    void quickstartWritesWhatServeReads() throws Exception {
+        Ran made = run("quickstart", "ann@example.org");
+        assertThat(made.err()).isEmpty();
+        assertThat(made.code()).isZero();
+        assertThat(made.out()).contains("Its password, shown only now: ").contains("MX 10");
+        Path config = place.resolve("mansio.toml");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(config)))
+                .isEqualTo("rw-------");
+        assertThat(ConfigFile.load(config).hostname()).hasToString("mail.example.org");
+        assertThat(ConfigFile.load(config).data()).contains(data);
+        assertThat(run("quickstart", "bob@example.org").err()).contains("is there already");
+        assertThat(run("account", "list").out()).isEqualTo("ann@example.org\n");
+    }
+}

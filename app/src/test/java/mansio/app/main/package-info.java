@@ -1,0 +1,5 @@
+/** Tests of the command line, in this process. */
+@NullMarked
+package mansio.app.main;
+
+import org.jspecify.annotations.NullMarked;
