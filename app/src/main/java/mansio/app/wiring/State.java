@@ -84,7 +84,12 @@ public final class State implements AutoCloseable {
                                 opening.exempt()));
         accounts = new Accounts(store, machine.time(), machine.threads(), MailLimits.DEFAULT);
         LocalCourier courier = new LocalCourier(accounts, directory, store.blobs(), machine.time());
-        queue = new Queue(store, QUEUE_SHARDS, courier, machine.time(), machine.threads());
+        queue =
+                new Queue(
+                        store,
+                        QUEUE_SHARDS,
+                        courier,
+                        new Queue.Around(machine.time(), machine.threads()));
         stories =
                 new Stories(
                         Queue.shardPartitions(store, QUEUE_SHARDS),

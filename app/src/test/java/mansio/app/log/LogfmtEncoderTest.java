@@ -34,7 +34,7 @@ class LogfmtEncoderTest {
                                 new KeyValuePair("from", "")))
                 .isEqualTo(
                         "time=2026-11-21T10:00:00.123Z level=warn room=inbound msg=\"accepted now\""
-                            + " qid=1a2b from=\"\"\n");
+                                + " qid=1a2b from=\"\"\n");
     }
 
     @Test
@@ -42,6 +42,6 @@ class LogfmtEncoderTest {
         assertThat(line(true, "a\r\nlevel=error msg=\"forged\" \u001b[2J"))
                 .isEqualTo(
                         "<4>level=warn room=inbound msg=\"a\\x0d\\n"
-                            + "level=error msg=\\\"forged\\\" \\x1b[2J\"\n");
+                                + "level=error msg=\\\"forged\\\" \\x1b[2J\"\n");
     }
 }

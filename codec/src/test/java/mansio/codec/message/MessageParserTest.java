@@ -105,12 +105,12 @@ final class MessageParserTest {
         byte[] message =
                 Samples.bytes(
                         "Subject: a\r\n"
-                            + "\tb  \r\n"
-                            + "FROM : x\r\n"
-                            + " no colon\r\n"
-                            + "junk line\n"
-                            + "X-Empty:\r\n\r\n"
-                            + "body");
+                                + "\tb  \r\n"
+                                + "FROM : x\r\n"
+                                + " no colon\r\n"
+                                + "junk line\n"
+                                + "X-Empty:\r\n\r\n"
+                                + "body");
         ParsedMessage parsed = MessageParser.parse(message);
         Header header = parsed.header();
         assertThat(header.size()).isEqualTo(4);

@@ -87,9 +87,9 @@ class SmtpClientTest {
                 talkTo(
                         "220 foo.com Simple Mail Transfer Service Ready\r\n",
                         "250-foo.com greets bar.com\r\n"
-                            + "250-8BITMIME\r\n"
-                            + "250-SIZE 1000\r\n"
-                            + "250 HELP\r\n",
+                                + "250-8BITMIME\r\n"
+                                + "250-SIZE 1000\r\n"
+                                + "250 HELP\r\n",
                         "250 OK\r\n",
                         "250 OK\r\n",
                         "354 Start mail input; end with <CRLF>.<CRLF>\r\n",

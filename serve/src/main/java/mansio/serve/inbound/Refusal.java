@@ -20,7 +20,7 @@ public record Refusal(int code, String status, String text) {
                     550,
                     "5.7.1",
                     "The From field does not name one author clearly; send one From field with one"
-                        + " address");
+                            + " address");
     static final Refusal NOT_YOURS =
             new Refusal(
                     550,

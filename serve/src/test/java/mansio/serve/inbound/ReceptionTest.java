@@ -75,7 +75,7 @@ class ReceptionTest {
             editor = new DirectoryEditor(directory, maker, time, simulation.random());
             accounts = new Accounts(store, time, node, MailLimits.DEFAULT);
             LocalCourier courier = new LocalCourier(accounts, directory, store.blobs(), time);
-            queue = new Queue(store, 1, courier, time, node);
+            queue = new Queue(store, 1, courier, new Queue.Around(time, node));
             inbound =
                     new Inbound(
                             new Inbound.Places(queue, store.blobs(), directory),

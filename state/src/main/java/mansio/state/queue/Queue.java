@@ -35,14 +35,17 @@ public final class Queue implements AutoCloseable {
      *
      * @param shardCount how many partitions share the entries, 1 to 64
      */
-    public Queue(Store store, int shardCount, Courier courier, Time time, Threads threads)
-            throws IOException {
+    public Queue(Store store, int shardCount, Courier courier, Around around) throws IOException {
         shards = shardPartitions(store, shardCount);
         List<QueueIds> made = new ArrayList<>(shardCount);
-        for (int i = 0; i < shardCount; i++) made.add(new QueueIds(i, shards.get(i), time));
+        for (int i = 0; i < shardCount; i++)
+            made.add(new QueueIds(i, shards.get(i), around.time()));
         ids = List.copyOf(made);
-        deliveries = new LocalDeliveries(shards, courier, time, threads);
+        deliveries = new LocalDeliveries(shards, courier, around.time(), around.threads());
     }
+
+    /** What the queue runs on. */
+    public record Around(Time time, Threads threads) {}
 
     /** The partitions that a queue of that many shards uses. */
     public static List<Partition> shardPartitions(Store store, int shardCount) {

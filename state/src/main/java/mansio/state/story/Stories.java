@@ -55,7 +55,7 @@ public final class Stories {
         long today = StoryTables.day(time.now());
         for (long day = today + 1; day >= today - keep.toDays() && found.size() < max; day--) {
             for (Partition shard : shards) {
-                if (day >= 0) collect(shard, day, term, max, found);
+                if (day >= 0) found.addAll(ofDay(shard, day, term, max));
             }
         }
         found.sort((a, b) -> b.head().received().compareTo(a.head().received()));
@@ -81,8 +81,9 @@ public final class Stories {
         }
     }
 
-    private void collect(Partition shard, long day, String term, int max, List<Story> found)
+    private static List<Story> ofDay(Partition shard, long day, String term, int max)
             throws IOException {
+        List<Story> found = new ArrayList<>();
         Key prefix = Key.table(StoryTables.INDEX).u32(day).u64(StoryTables.hash(term));
         for (Entry entry :
                 shard.scan(Range.prefix(prefix), Direction.BACKWARD, max, 1 << 20).entries()) {
@@ -90,6 +91,7 @@ public final class Stories {
             Optional<Story> story = read(shard, Key.table(StoryTables.STORY).u32(day).u64(queueId));
             if (story.isPresent() && knows(story.get().head(), term)) found.add(story.get());
         }
+        return found;
     }
 
     private static boolean knows(StoryHead head, String term) {

@@ -100,7 +100,7 @@ class QueueSimulationTest {
             Simulation simulation, Simulation.Node node, MemoryDisk disk, Mailboxes mailboxes) {
         try {
             Store store = store(simulation, node, disk);
-            Queue queue = new Queue(store, 2, mailboxes, simulation.time(), node);
+            Queue queue = new Queue(store, 2, mailboxes, new Queue.Around(simulation.time(), node));
             queue.start();
             while (true) {
                 simulation.time().sleep(Duration.ofMillis(simulation.random().nextInt(200)));
@@ -154,7 +154,12 @@ class QueueSimulationTest {
     private void settle(Simulation simulation, MemoryDisk disk, Mailboxes mailboxes)
             throws IOException {
         Store store = store(simulation, simulation.node("last"), disk);
-        Queue queue = new Queue(store, 2, mailboxes, simulation.time(), simulation.threads());
+        Queue queue =
+                new Queue(
+                        store,
+                        2,
+                        mailboxes,
+                        new Queue.Around(simulation.time(), simulation.threads()));
         queue.start();
         simulation.time().sleep(Duration.ofHours(2));
         queue.close();
