@@ -83,7 +83,7 @@ public final class Server implements AutoCloseable {
                         machine.random(),
                         new InboundSettings(
                                 facts.hostname().text(), facts.limits().maxMessageBytes()));
-        QuotaCheck quota = QuotaCheck.of(state.directory(), state.accounts(), QuotaLimit.UNLIMITED);
+        QuotaCheck quota = QuotaCheck.of(state.directory(), state.accounts(), usualQuota());
         Rooms rooms = new Rooms(state.directory(), state.authenticator(), inbound, quota);
         ConnectionLimits limits =
                 new ConnectionLimits(
@@ -99,6 +99,11 @@ public final class Server implements AutoCloseable {
                 case IMAP, IMAPS -> open(door, imap(), IMAP_BUSY);
             }
         }
+    }
+
+    /** Of accounts that have none of their own. */
+    private QuotaLimit usualQuota() {
+        return new QuotaLimit(facts.limits().quotaBytes(), Long.MAX_VALUE);
     }
 
     private SmtpServer smtp(Flavour flavour, Rooms rooms, ConnectionLimits limits) {
@@ -126,7 +131,7 @@ public final class Server implements AutoCloseable {
                         .with(
                                 new ImapSettings.Limits(
                                         facts.limits().maxMessageBytes(),
-                                        new QuotaLimit(facts.limits().quotaBytes(), Long.MAX_VALUE),
+                                        usualQuota(),
                                         usual.maxErrors(),
                                         usual.timeouts()));
         ImapServer server =

@@ -62,8 +62,7 @@ final class Office implements AutoCloseable {
                         store,
                         1,
                         new LocalCourier(accounts, directory, store.blobs(), time),
-                        time,
-                        threads);
+                        new Queue.Around(time, threads));
         rooms =
                 new Rooms(
                         new Rooms.Site("9.9.9", folder, Optional.of(new Counting())),
