@@ -113,7 +113,7 @@ final class Fetch {
             return Replies.ENABLE_QRESYNC_FIRST; // RFC 7162 section 3.2.6.
         }
         if (since.isPresent() || command.items().contains(Simple.MODSEQ)) {
-            call.session().enabled().enableCondStore(); // RFC 7162 section 3.1.
+            call.enableCondStore();
         }
         Optional<UidSet> uids = mailbox.resolve(command.set(), command.uid());
         if (uids.isEmpty()) {

@@ -45,7 +45,7 @@ final class Search {
     private Reply run() throws IOException {
         boolean byModSeq = hasModSeq(command.key());
         if (byModSeq) {
-            call.session().enabled().enableCondStore(); // RFC 7162 section 3.1.
+            call.enableCondStore();
         }
         Optional<UidSet> found;
         try {

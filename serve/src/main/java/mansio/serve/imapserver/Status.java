@@ -30,7 +30,7 @@ final class Status {
     /** The STATUS response, for LIST too (RFC 5819). */
     static void tell(Call call, MailboxInfo mailbox, Set<StatusItem> items) throws IOException {
         if (items.contains(StatusItem.HIGHESTMODSEQ)) {
-            call.session().enabled().enableCondStore(); // RFC 7162 section 3.1.
+            call.enableCondStore();
         }
         Map<StatusItem, Long> values = new EnumMap<>(StatusItem.class);
         for (StatusItem item : items) {

@@ -33,7 +33,7 @@ final class Store {
             return Replies.TOO_MANY_KEYWORDS;
         }
         if (command.unchangedSince().isPresent()) {
-            call.session().enabled().enableCondStore(); // RFC 7162 section 3.1.
+            call.enableCondStore();
         }
         FlagChange change =
                 new FlagChange(
@@ -67,7 +67,7 @@ final class Store {
                 silent.put(uid, expected(change.asked(), mailbox.flags(uid)));
             }
         }
-        boolean conditional = command.unchangedSince().isPresent();
+        boolean modSeqs = call.session().enabled().condStore();
         UidSet untouched = mailbox.gone();
         Telling telling =
                 new Telling(
@@ -75,8 +75,8 @@ final class Store {
                         command.uid(),
                         command.change().silent() ? UidSet.EMPTY : uids.andNot(modified),
                         silent,
-                        // RFC 7162 section 3.1.3: a conditional STORE tells MODSEQ, silent or not.
-                        conditional ? change.done().changed() : UidSet.EMPTY);
+                        // RFC 7162 sections 3.1 and 3.1.3: MODSEQ is told, silent or not.
+                        modSeqs ? change.done().changed() : UidSet.EMPTY);
         call.updates().tell(call.session().mail(), mailbox, telling);
         boolean missed = !command.uid() && !uids.and(untouched).isEmpty();
         if (!modified.isEmpty()) {

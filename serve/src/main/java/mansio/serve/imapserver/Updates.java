@@ -129,7 +129,8 @@ final class Updates {
             return;
         }
         FetchWriter fetch = out.fetch(mailbox.sequenceNumber(uid));
-        if (telling.uid() || enabled.qresync()) {
+        // RFC 7162 section 3.2.4: a client that knows CONDSTORE is told the UID each time.
+        if (telling.uid() || enabled.condStore()) {
             fetch.uid(uid);
         }
         if (!expected) {
