@@ -55,7 +55,7 @@ final class Post implements AutoCloseable {
                 .memory(disk);
     }
 
-    private Accounts accounts() {
+    Accounts accounts() {
         // Sweeps are called for by the tests themselves.
         return new Accounts(
                 store, time, (name, task) -> Thread.ofVirtual().unstarted(task), limits);
