@@ -12,6 +12,7 @@ import mansio.serve.imapserver.ImapServer;
 import mansio.serve.imapserver.ImapSettings;
 import mansio.serve.inbound.Inbound;
 import mansio.serve.inbound.InboundSettings;
+import mansio.serve.inbound.Upkeep;
 import mansio.serve.smtpserver.ConnectionLimits;
 import mansio.serve.smtpserver.Environment;
 import mansio.serve.smtpserver.Flavour;
@@ -68,6 +69,15 @@ public final class Server implements AutoCloseable {
                         facts.certificates(), machine.time(), machine.threads(), CERTIFICATE_CHECK);
         try {
             state.start();
+            services.add(
+                    Upkeep.start(
+                            new Upkeep.Kept(
+                                    state.store(),
+                                    state.accounts(),
+                                    state.queue(),
+                                    state.stories()),
+                            machine.time(),
+                            machine.threads()));
             openDoors();
         } catch (IOException | RuntimeException e) {
             close();

@@ -22,6 +22,7 @@ import mansio.state.password.Argon2Hash;
 import mansio.state.password.PasswordHasher;
 import mansio.state.queue.Envelope;
 import mansio.state.queue.Queue;
+import mansio.state.queue.QueueId;
 import mansio.state.store.AccountId;
 import mansio.state.store.Content;
 import mansio.state.store.ContentReader;
@@ -30,6 +31,7 @@ import mansio.state.store.PartitionId;
 import mansio.state.store.Store;
 import mansio.state.store.Stores;
 import mansio.state.store.Surroundings;
+import mansio.state.story.Stories;
 import mansio.testkit.sim.Simulation;
 
 import org.junit.jupiter.api.Test;
@@ -332,6 +334,38 @@ class ReceptionTest {
                             .first()
                             .asString()
                             .contains("Subject: for ben");
+                });
+    }
+
+    @Test
+    void aReceiptIsDroppedADayAfterItsEntryIsGone() {
+        Simulation.run(
+                7,
+                simulation -> {
+                    Rooms rooms = rooms(simulation);
+                    AccountId anna = rooms.addAnna();
+                    Stories stories =
+                            new Stories(
+                                    Queue.shardPartitions(rooms.store, 1),
+                                    simulation.time(),
+                                    Duration.ofDays(30));
+                    Upkeep upkeep =
+                            Upkeep.start(
+                                    new Upkeep.Kept(
+                                            rooms.store, rooms.accounts, rooms.queue, stories),
+                                    simulation.time(),
+                                    simulation.threads());
+                    QueueId id =
+                            ((Outcome.Accepted)
+                                            rooms.receive(
+                                                    new Origin.Outside(), "Subject: x\r\n\r\n"))
+                                    .id();
+                    simulation.time().sleep(Duration.ofHours(23));
+                    MailAccount account = rooms.accounts.open(anna);
+                    assertThat(account.receipt(id.value(), id.madeAt())).isPresent();
+                    simulation.time().sleep(Duration.ofHours(3));
+                    assertThat(account.receipt(id.value(), id.madeAt())).isEmpty();
+                    upkeep.close();
                 });
     }
 

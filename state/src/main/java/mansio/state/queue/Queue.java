@@ -11,6 +11,7 @@ import mansio.state.story.StoryLine;
 import mansio.state.story.StoryTables;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,6 +118,18 @@ public final class Queue implements AutoCloseable {
 
     /** Where a listing begins. */
     public static final QueueId FIRST = QueueId.of(0, 0);
+
+    /** When the oldest entry's id was made; empty when there is none. */
+    public Optional<Instant> oldest() throws IOException {
+        Optional<Instant> oldest = Optional.empty();
+        for (int shard = 0; shard < shards.size(); shard++) {
+            List<QueueEntry> first = EntryTable.page(shards.get(shard), QueueId.of(shard, 0), 1);
+            if (first.isEmpty()) continue;
+            Instant made = first.getFirst().id().madeAt();
+            if (oldest.isEmpty() || made.isBefore(oldest.get())) oldest = Optional.of(made);
+        }
+        return oldest;
+    }
 
     /** One entry, while it is in the queue. */
     public Optional<QueueEntry> find(QueueId id) throws IOException {

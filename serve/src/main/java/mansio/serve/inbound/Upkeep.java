@@ -1,0 +1,113 @@
+package mansio.serve.inbound;
+
+import mansio.net.time.Threads;
+import mansio.net.time.Time;
+import mansio.state.mailbox.Accounts;
+import mansio.state.queue.Queue;
+import mansio.state.store.AccountId;
+import mansio.state.store.PartitionId;
+import mansio.state.store.Store;
+import mansio.state.story.Stories;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What is done once an hour: expunged mail that was kept long enough is purged, old stories and old
+ * receipts are dropped. One thread; {@link #close} ends it.
+ *
+ * <p>A receipt is needed as long as its queue entry can come back after a crash. Reads see durable
+ * state only, so an entry that is not read any more cannot; a day is added nevertheless.
+ */
+public final class Upkeep implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
+    private static final Duration EVERY = Duration.ofHours(1);
+    private static final Duration KEEP_RECEIPTS = Duration.ofHours(24);
+    private static final int PAGE = 500;
+
+    private final Kept kept;
+    private final Time time;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition closing = lock.newCondition();
+
+    /** Guarded by the lock. */
+    private boolean closed;
+
+    /** What is looked after. */
+    public record Kept(Store store, Accounts accounts, Queue queue, Stories stories) {}
+
+    private Upkeep(Kept kept, Time time) {
+        this.kept = kept;
+        this.time = time;
+    }
+
+    /** Starts the thread; the first round is after an hour. */
+    public static Upkeep start(Kept kept, Time time, Threads threads) {
+        Upkeep upkeep = new Upkeep(kept, time);
+        threads.start("upkeep", upkeep::rounds);
+        return upkeep;
+    }
+
+    private void rounds() {
+        while (waited()) {
+            try {
+                round();
+            } catch (IOException e) {
+                log.atWarn().log("upkeep is left for the next hour: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                log.atError().setCause(e).log("upkeep failed; it is tried again in an hour");
+            }
+        }
+    }
+
+    private boolean waited() {
+        lock.lock();
+        try {
+            long deadline = time.deadline(EVERY);
+            while (!closed && time.await(lock, closing, deadline)) {
+                // Woken early: wait on.
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void round() throws IOException {
+        kept.accounts().maintain();
+        kept.stories().forgetOld();
+        Instant now = time.now();
+        Instant oldest = kept.queue().oldest().filter(made -> made.isBefore(now)).orElse(now);
+        dropReceipts(oldest.minus(KEEP_RECEIPTS));
+    }
+
+    private void dropReceipts(Instant madeBefore) throws IOException {
+        long after = 0;
+        while (true) {
+            List<PartitionId> page = kept.store().partitions(PartitionId.Kind.ACCOUNT, after, PAGE);
+            for (PartitionId id : page) {
+                kept.accounts().open(new AccountId(id.number())).dropReceipts(madeBefore);
+            }
+            if (page.size() < PAGE) return;
+            after = page.getLast().number();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            closing.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
