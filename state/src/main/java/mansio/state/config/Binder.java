@@ -86,12 +86,12 @@ final class Binder {
             Class<?> element = element(component.getGenericType());
             return element.isRecord() && !Schema.isLeaf(element)
                     ? tables(place, key, element.asSubclass(Record.class))
-                    : list(place, key, found, Form.of(element), entry);
+                    : list(new Slot(place, key, entry), Form.of(element));
         }
         boolean optional = type == Optional.class;
         Form form = Form.of(optional ? element(component.getGenericType()) : type);
         if (found.isPresent()) {
-            Optional<Object> value = leaf(place, key, found.get(), form, entry);
+            Optional<Object> value = leaf(new Slot(place, key, entry), form, found.get());
             return optional && value.isPresent() ? Optional.of(value) : value;
         }
         if (optional) {
@@ -143,44 +143,52 @@ final class Binder {
         return complete ? Optional.of(records) : Optional.empty();
     }
 
-    private Optional<List<Object>> list(
-            Place place, String key, Optional<Object> found, Form form, Entry entry) {
+    /** A key at its place, with its documentation. */
+    private record Slot(Place place, String key, Entry entry) {
+        String name() {
+            return place.prefix + key;
+        }
+    }
+
+    private Optional<List<Object>> list(Slot slot, Form form) {
         List<Object> values = new ArrayList<>();
+        Optional<Object> found = slot.place.value(slot.key);
         if (found.isEmpty()) {
-            for (String usual : entry.usual()) {
+            for (String usual : slot.entry.usual()) {
                 values.add(form.parse().apply(usual));
             }
             return Optional.of(values);
         }
         if (!(found.get() instanceof TomlArray array)) {
-            mistake(place.line(key), place.prefix + key + " is a list: write " + key + " = [...]");
+            mistake(slot, " is a list: write " + slot.key + " = [...]");
             return Optional.empty();
         }
         boolean complete = true;
         for (int i = 0; i < array.size(); i++) {
-            Optional<Object> value = leaf(place, key, array.get(i), form, entry);
+            Optional<Object> value = leaf(slot, form, array.get(i));
             complete &= value.isPresent();
             value.ifPresent(values::add);
         }
         return complete ? Optional.of(values) : Optional.empty();
     }
 
-    private Optional<Object> leaf(Place place, String key, Object found, Form form, Entry entry) {
+    private Optional<Object> leaf(Slot slot, Form form, Object found) {
         boolean fits = form.quoted() ? found instanceof String : found instanceof Long;
         if (!fits) {
-            mistake(place.line(key), place.prefix + key + " must be " + form.words());
+            mistake(slot, " must be " + form.words());
             return Optional.empty();
         }
+        long min = slot.entry.min();
+        long max = slot.entry.max();
         try {
             Object value = form.parse().apply(String.valueOf(found));
-            long amount = form.amount().apply(value).orElse(entry.min());
-            if (amount < entry.min() || amount > entry.max()) {
-                throw new IllegalArgumentException(
-                        "not between " + entry.min() + " and " + entry.max());
+            long amount = form.amount().apply(value).orElse(min);
+            if (amount < min || amount > max) {
+                throw new IllegalArgumentException("not between " + min + " and " + max);
             }
             return Optional.of(value);
         } catch (IllegalArgumentException e) {
-            mistake(place.line(key), place.prefix + key + " is " + e.getMessage());
+            mistake(slot, " is " + e.getMessage());
             return Optional.empty();
         }
     }
@@ -199,6 +207,10 @@ final class Binder {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private void mistake(Slot slot, String what) {
+        mistake(slot.place.line(slot.key), slot.name() + what);
     }
 
     private void mistake(int line, String sentence) {

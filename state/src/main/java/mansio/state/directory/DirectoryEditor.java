@@ -239,7 +239,8 @@ public final class DirectoryEditor {
                         Domain domain = administered.getFirst().domain();
                         return refused(
                                 Outcome.Problem.IN_USE,
-                                "%s gets the mail for postmaster@%s; say first who gets it then: mansio domain admin %s ADDRESS"
+                                ("%s gets the mail for postmaster@%s; say first who gets it then:"
+                                                + " mansio domain admin %s ADDRESS")
                                         .formatted(address, domain, domain));
                     }
                     administered.forEach(

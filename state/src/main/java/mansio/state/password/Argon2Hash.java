@@ -57,8 +57,8 @@ public record Argon2Hash(String type, Costs costs, byte[] salt, byte[] tag)
 
     /** Makes the hash of a password. */
     static Argon2Hash make(byte[] password, byte[] salt, Costs costs) {
-        return new Argon2Hash(
-                "argon2id", costs, salt, compute("argon2id", costs, salt, password, OWN_TAG));
+        Argon2Hash empty = new Argon2Hash("argon2id", costs, salt, new byte[OWN_TAG]);
+        return new Argon2Hash("argon2id", costs, salt, empty.compute(password));
     }
 
     /** Reads the part behind {@code {ARGON2ID}}. */
@@ -118,8 +118,8 @@ public record Argon2Hash(String type, Costs costs, byte[] salt, byte[] tag)
         }
     }
 
-    private static byte[] compute(
-            String type, Costs costs, byte[] salt, byte[] password, int length) {
+    /** The tag that this password gives, as long as ours. */
+    private byte[] compute(byte[] password) {
         Argon2Parameters parameters =
                 new Argon2Parameters.Builder(
                                 type.equals("argon2id")
@@ -133,15 +133,15 @@ public record Argon2Hash(String type, Costs costs, byte[] salt, byte[] tag)
                         .build();
         Argon2BytesGenerator generator = new Argon2BytesGenerator();
         generator.init(parameters);
-        byte[] tag = new byte[length];
-        generator.generateBytes(password, tag);
-        return tag;
+        byte[] computed = new byte[tag.length];
+        generator.generateBytes(password, computed);
+        return computed;
     }
 
     @Override
     public boolean matches(byte[] password) {
         return password.length <= MAX_PASSWORD_OCTETS
-                && MessageDigest.isEqual(tag, compute(type, costs, salt, password, tag.length));
+                && MessageDigest.isEqual(tag, compute(password));
     }
 
     @Override

@@ -30,22 +30,20 @@ public record ShaCrypt(Digest digest, int rounds, String salt, String hash)
 
     /** The hash function and how its octets are permuted. */
     enum Digest {
-        SHA256("$5$", "{SHA256-CRYPT}", "SHA-256", 32, 30, 21),
-        SHA512("$6$", "{SHA512-CRYPT}", "SHA-512", 64, 63, 22);
+        SHA256("$5$", 32, 21),
+        SHA512("$6$", 64, 22);
 
         private final String prefix;
-        private final String scheme;
-        private final String algorithm;
         private final int length;
-        private final int cycle;
         private final int stride;
 
-        Digest(String prefix, String scheme, String algorithm, int length, int cycle, int stride) {
+        /**
+         * @param length of the hash in octets
+         * @param stride between the octets of one group of four characters and the next
+         */
+        Digest(String prefix, int length, int stride) {
             this.prefix = prefix;
-            this.scheme = scheme;
-            this.algorithm = algorithm;
             this.length = length;
-            this.cycle = cycle;
             this.stride = stride;
         }
 
@@ -55,10 +53,19 @@ public record ShaCrypt(Digest digest, int rounds, String salt, String hash)
 
         private MessageDigest start() {
             try {
-                return MessageDigest.getInstance(algorithm);
+                return MessageDigest.getInstance("SHA-" + 8 * length);
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        private String scheme() {
+            return "{" + name() + "-CRYPT}";
+        }
+
+        /** A third of the octets that are encoded three by three; one or two are left. */
+        private int third() {
+            return length / 3;
         }
 
         private int hashChars() {
@@ -160,27 +167,30 @@ public record ShaCrypt(Digest digest, int rounds, String salt, String hash)
     /** Step 22: three octets to four characters, in an order of its own. */
     private static String encode(Digest digest, byte[] sum) {
         StringBuilder out = new StringBuilder(digest.hashChars());
-        int third = digest.cycle / 3;
+        int third = digest.third();
+        int cycle = 3 * third;
         int at = 0;
         for (int i = 0; i < third; i++) {
-            int a = at % digest.cycle;
-            int b = (at + third) % digest.cycle;
-            int c = (at + 2 * third) % digest.cycle;
-            append(out, sum[a], sum[b], sum[c], 4);
+            int a = at % cycle;
+            int b = (at + third) % cycle;
+            int c = (at + 2 * third) % cycle;
+            append(out, bits(sum[a], sum[b], sum[c]), 4);
             at += digest.stride;
         }
         switch (digest) {
-            case SHA256 -> append(out, (byte) 0, sum[31], sum[30], 3);
-            case SHA512 -> append(out, (byte) 0, (byte) 0, sum[63], 2);
+            case SHA256 -> append(out, bits((byte) 0, sum[31], sum[30]), 3);
+            case SHA512 -> append(out, bits((byte) 0, (byte) 0, sum[63]), 2);
         }
         return out.toString();
     }
 
-    private static void append(StringBuilder out, byte high, byte middle, byte low, int chars) {
-        int bits = (high & 0xFF) << 16 | (middle & 0xFF) << 8 | (low & 0xFF);
+    private static int bits(byte high, byte middle, byte low) {
+        return (high & 0xFF) << 16 | (middle & 0xFF) << 8 | (low & 0xFF);
+    }
+
+    private static void append(StringBuilder out, int bits, int chars) {
         for (int i = 0; i < chars; i++) {
-            out.append(ALPHABET.charAt(bits & 0x3F));
-            bits >>= 6;
+            out.append(ALPHABET.charAt(bits >>> (6 * i) & 0x3F));
         }
     }
 
@@ -197,7 +207,7 @@ public record ShaCrypt(Digest digest, int rounds, String salt, String hash)
 
     @Override
     public String text() {
-        return digest.scheme + digest.prefix + "rounds=" + rounds + "$" + salt + "$" + hash;
+        return digest.scheme() + digest.prefix + "rounds=" + rounds + "$" + salt + "$" + hash;
     }
 
     @Override

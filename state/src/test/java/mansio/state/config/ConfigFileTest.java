@@ -159,7 +159,7 @@ class ConfigFileTest {
                         "line 7: networks.plain_login is a list: write plain_login = [...]",
                         "line 10: limits.message_size is not a size such as 50 MiB (units: B, KiB,"
                                 + " MiB, GiB, TiB)",
-                        "line 11: limits.recipients is not between 100 and 100000",
+                        "line 11: limits.recipients is not between 100 and 1000",
                         "line 12: limits.connections must be a number",
                         "line 13: limits.mesage_size is not a known key; is limits.message_size"
                                 + " meant?",

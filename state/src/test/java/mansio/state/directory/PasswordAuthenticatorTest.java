@@ -30,7 +30,8 @@ import java.util.OptionalLong;
 /** Log-ins. */
 class PasswordAuthenticatorTest {
     private static final String SHA512 =
-            "{SHA512-CRYPT}$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1";
+            "{SHA512-CRYPT}$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O81"
+                    + "7G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1";
 
     private House house = new House();
     private PasswordAuthenticator authenticator = open();
