@@ -1,4 +1,4 @@
-/** The program's entry and its wiring: every object is made here, by plain constructors. */
+/** The program and its command line. */
 @NullMarked
 package mansio.app.main;
 

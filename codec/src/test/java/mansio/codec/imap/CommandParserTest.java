@@ -211,6 +211,10 @@ class CommandParserTest {
     }
 
     static Stream<Arguments> messageCommands() {
+        return Stream.concat(wholeFetches(), partialFetches());
+    }
+
+    private static Stream<Arguments> wholeFetches() {
         return Stream.of(
                 arguments(
                         "FETCH 2:4 (FLAGS BODY[HEADER.FIELDS (DATE FROM)])",
@@ -239,7 +243,12 @@ class CommandParserTest {
                                 "1",
                                 body(
                                         true,
-                                        new Section(List.of(4, 2, 2, 1), new SectionText.Mime())))),
+                                        new Section(
+                                                List.of(4, 2, 2, 1), new SectionText.Mime())))));
+    }
+
+    private static Stream<Arguments> partialFetches() {
+        return Stream.of(
                 arguments(
                         "FETCH 1 BODY[3.HEADER.FIELDS.NOT (X)]<0.2048>",
                         fetch(
