@@ -6,7 +6,6 @@ import picocli.CommandLine;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
@@ -25,11 +24,6 @@ final class Failures {
         }
         if (failure instanceof ConfigException mistakes) {
             err.println(mistakes.getMessage());
-            return Main.EXIT_NO;
-        }
-        if (failure instanceof UncheckedIOException unchecked
-                && unchecked.getCause() instanceof IOException cause) {
-            err.println("mansio: " + sentence(cause));
             return Main.EXIT_NO;
         }
         if (failure instanceof IOException problem) {

@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Where a command reads and writes; a test brings its own. */
@@ -25,7 +26,8 @@ record Terminal(InputStream in, PrintWriter out, PrintWriter err, Prompt prompt)
     }
 
     private static Optional<String> ask(String label) {
-        Console console = System.console();
+        // Since JDK 22 never null.
+        Console console = Objects.requireNonNull(System.console());
         if (!console.isTerminal()) return Optional.empty();
         char[] typed = console.readPassword("%s", label);
         return typed == null ? Optional.empty() : Optional.of(new String(typed));
