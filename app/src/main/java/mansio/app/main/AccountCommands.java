@@ -7,7 +7,10 @@ import mansio.serve.admin.ImportAccounts;
 import mansio.serve.admin.ListAccounts;
 import mansio.serve.admin.RemoveAccount;
 import mansio.serve.admin.Secret;
+import mansio.serve.admin.SetEnabled;
 import mansio.serve.admin.SetPassword;
+import mansio.serve.admin.SetQuota;
+import mansio.state.config.ByteSize;
 import mansio.state.directory.Outcome;
 
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ import picocli.CommandLine.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** {@code mansio account}. */
 @Command(name = "account", description = "The accounts: who has mail here and can log in.")
@@ -55,6 +59,35 @@ final class AccountCommands {
     int remove(@Mixin AskOptions options, @Parameters(paramLabel = "ADDRESS") Address address)
             throws IOException {
         return desk.ask(options, new RemoveAccount(address));
+    }
+
+    @Command(name = "enable", description = "Lets an account log in again.")
+    int enable(@Mixin AskOptions options, @Parameters(paramLabel = "ADDRESS") Address address)
+            throws IOException {
+        return desk.ask(options, new SetEnabled(address, true));
+    }
+
+    @Command(name = "disable", description = "Lets nobody log in; mail is still received.")
+    int disable(@Mixin AskOptions options, @Parameters(paramLabel = "ADDRESS") Address address)
+            throws IOException {
+        return desk.ask(options, new SetEnabled(address, false));
+    }
+
+    @Command(
+            name = "quota",
+            description = "Bounds the mail of an account; without SIZE, as the server's default.")
+    int quota(
+            @Mixin AskOptions options,
+            @Parameters(paramLabel = "ADDRESS") Address address,
+            @Parameters(
+                            paramLabel = "SIZE",
+                            arity = "0..1",
+                            description = "Such as 500MiB or 2GiB.")
+                    Optional<ByteSize> size)
+            throws IOException {
+        OptionalLong bytes =
+                size.isPresent() ? OptionalLong.of(size.get().bytes()) : OptionalLong.empty();
+        return desk.ask(options, new SetQuota(address, bytes));
     }
 
     @Command(name = "list", description = "Lists the accounts.")

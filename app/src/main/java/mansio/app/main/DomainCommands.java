@@ -1,9 +1,13 @@
 package mansio.app.main;
 
+import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
 import mansio.serve.admin.AddDomain;
 import mansio.serve.admin.ListDomains;
 import mansio.serve.admin.RemoveDomain;
+import mansio.serve.admin.SetCatchAll;
+import mansio.serve.admin.SetDomainAdmin;
+import mansio.serve.admin.SetSeparators;
 import mansio.serve.admin.ShowDomain;
 import mansio.state.directory.Outcome;
 
@@ -12,6 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** {@code mansio domain}. */
 @Command(name = "domain", description = "The domains whose mail ends here.")
@@ -48,6 +53,39 @@ final class DomainCommands {
     @Command(name = "list", description = "Lists the domains.")
     int list(@Mixin AskOptions options) throws IOException {
         return desk.ask(options, DomainCommands::all);
+    }
+
+    @Command(name = "admin", description = "Names who gets mail for postmaster and abuse.")
+    int admin(
+            @Mixin AskOptions options,
+            @Parameters(paramLabel = "DOMAIN") Domain domain,
+            @Parameters(paramLabel = "ADDRESS") Address account)
+            throws IOException {
+        return desk.ask(options, new SetDomainAdmin(domain, account));
+    }
+
+    @Command(
+            name = "catch-all",
+            description =
+                    "Names who gets mail for addresses that nobody has; without ADDRESS, nobody.")
+    int catchAll(
+            @Mixin AskOptions options,
+            @Parameters(paramLabel = "DOMAIN") Domain domain,
+            @Parameters(paramLabel = "ADDRESS", arity = "0..1") Optional<Address> target)
+            throws IOException {
+        return desk.ask(options, new SetCatchAll(domain, target));
+    }
+
+    @Command(
+            name = "separators",
+            description =
+                    "Sets what parts user and detail, such as \"+-\"; without CHARACTERS, nothing.")
+    int separators(
+            @Mixin AskOptions options,
+            @Parameters(paramLabel = "DOMAIN") Domain domain,
+            @Parameters(paramLabel = "CHARACTERS", arity = "0..1") Optional<String> separators)
+            throws IOException {
+        return desk.ask(options, new SetSeparators(domain, separators.orElse("")));
     }
 
     private static Outcome<ListDomains.Domains> all(Respondent respondent) throws IOException {

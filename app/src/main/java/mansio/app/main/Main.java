@@ -4,6 +4,7 @@ import mansio.app.log.Logging;
 import mansio.app.wiring.Administration;
 import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
+import mansio.state.config.ByteSize;
 import mansio.state.queue.QueueId;
 
 import picocli.CommandLine;
@@ -60,7 +61,8 @@ public final class Main {
                         .addSubcommand(new TraceCommand(desk))
                         .addSubcommand(new ExplainAddressCommand(desk))
                         .addSubcommand(new Send(desk));
-        return line.registerConverter(Address.class, converter("a mail address", Address::tryParse))
+        return line.registerConverter(ByteSize.class, ByteSize::parse)
+                .registerConverter(Address.class, converter("a mail address", Address::tryParse))
                 .registerConverter(Domain.class, converter("a domain name", Domain::tryParse))
                 .registerConverter(QueueId.class, converter("a queue id", QueueId::parse))
                 .setOut(terminal.out())

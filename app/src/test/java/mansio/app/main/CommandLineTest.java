@@ -115,6 +115,32 @@ class CommandLineTest {
     }
 
     @Test
+    void domainsAndAccountsHaveSettings() {
+        run("domain", "add", "example.org");
+        run("account", "add", "ann@example.org", "--generate");
+        run("account", "add", "bob@example.org", "--generate");
+        assertThat(run("domain", "admin", "example.org", "bob@example.org").out())
+                .contains("postmaster  bob@example.org");
+        assertThat(run("domain", "catch-all", "example.org", "ann@example.org").out())
+                .contains("catch-all   ann@example.org");
+        assertThat(run("explain-address", "nobody@example.org").out()).contains("ann@example.org");
+        assertThat(run("domain", "catch-all", "example.org").out()).contains("catch-all   none");
+        assertThat(run("domain", "separators", "example.org", "+_").out())
+                .contains("separators  +_");
+        assertThat(run("explain-address", "ann_shop@example.org").out())
+                .contains("ann@example.org");
+        assertThat(run("account", "disable", "ann@example.org").out()).contains("cannot log in");
+        assertThat(run("account", "list").out()).contains("ann@example.org  (disabled)");
+        assertThat(run("account", "enable", "ann@example.org").out()).contains("can log in");
+        assertThat(run("account", "quota", "ann@example.org", "1MiB").out())
+                .contains("1048576 bytes");
+        assertThat(run("account", "quota", "ann@example.org", "much").code()).isEqualTo(2);
+        Ran unknown = run("domain", "admin", "example.org", "eve@example.org");
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.err()).contains("eve@example.org");
+    }
+
+    @Test
     void aFolderInUseIsSaidInOneSentence() throws Exception {
         run("domain", "add", "example.org");
         Machine machine = Machine.real();
