@@ -112,7 +112,7 @@ EOF
         startup)
             incumbents startup
             stop
-            ours startup --start "$root/mansio serve --local=$BASE --data $data" --ports "$((BASE + 25)):220,$((BASE + 143)):* OK" \
+            ours startup --foreground --start "$root/mansio serve --local=$BASE --data $data" --ports "$((BASE + 25)):220,$((BASE + 143)):* OK" \
                 --stop "$root/mansio stop --data $data"
             start
             ;;
