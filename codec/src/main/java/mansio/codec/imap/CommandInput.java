@@ -22,6 +22,10 @@ public final class CommandInput {
     private final Limits limits;
     private byte[] line;
     private int at;
+
+    /** True when a line was too long: its last token, perhaps a literal, was thrown away. */
+    private boolean endLost;
+
     private int literals;
     private long literalBytes;
 
@@ -355,6 +359,7 @@ public final class CommandInput {
         try {
             line = feed.line(limits.lineBytes());
         } catch (LineTooLongException e) {
+            endLost = true;
             throw BadCommandException.limit("Line too long");
         }
     }
@@ -363,9 +368,12 @@ public final class CommandInput {
      * Throws away what is left of a command that failed: the peer has sent, or will send, every
      * non-synchronizing literal it announced (RFC 7888 section 4).
      *
-     * @return false when that is more than we are willing to read: the connection has to end
+     * @return false when that is more than we are willing to read, or when a line was too long to
+     *     know whether it announced one: the connection has to end, or the octets of a literal
+     *     would be taken for commands
      */
     public boolean skipRest() throws IOException {
+        if (endLost) return false;
         long skipped = 0;
         byte[] bin = new byte[0];
         while (true) {
@@ -387,7 +395,7 @@ public final class CommandInput {
             try {
                 line = feed.line(limits.lineBytes());
             } catch (LineTooLongException e) {
-                line = new byte[0];
+                return false;
             }
         }
     }

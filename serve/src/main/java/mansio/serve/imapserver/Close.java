@@ -1,7 +1,6 @@
 package mansio.serve.imapserver;
 
 import mansio.codec.imap.Reply;
-import mansio.state.mailbox.Expunged;
 
 import java.io.IOException;
 
@@ -9,16 +8,17 @@ import java.io.IOException;
 final class Close {
     private Close() {}
 
-    /** Removes what is deleted and tells of none of it. */
+    /**
+     * Removes what is deleted and tells of none of it. HIGHESTMODSEQ must not be told either: the
+     * client has not heard of changes by others that came before (RFC 7162 section 3.2.8).
+     */
     static Reply close(Call call) throws IOException {
         SelectedMailbox mailbox = call.mailbox();
-        Reply reply = Replies.COMPLETED;
         if (!mailbox.readOnly()) {
-            Expunged expunged = call.session().mail().expungeDeleted(mailbox.mailboxId());
-            reply = Expunge.completed(call, expunged);
+            var _ = call.session().mail().expungeDeleted(mailbox.mailboxId());
         }
         call.session().unselect();
-        return reply;
+        return Replies.COMPLETED;
     }
 
     static Reply unselect(Call call) {

@@ -11,6 +11,7 @@ import mansio.codec.imap.ResponseCode;
 import mansio.codec.imap.ResponseWriter;
 import mansio.net.listen.Connection;
 import mansio.serve.imapserver.Updates.Telling;
+import mansio.state.directory.Account;
 import mansio.state.store.LowSpaceException;
 
 import org.slf4j.Logger;
@@ -103,6 +104,10 @@ final class ImapSession {
             in = new CommandInput(wire, limits());
         } catch (LineTooLongException e) {
             reply(UNTAGGED, Replies.LINE_TOO_LONG);
+            // It may have ended in {n+}: what follows would be a literal, not commands.
+            if (!(session.state() instanceof State.Logout)) {
+                bye(ResponseCode.Plain.LIMIT, "Line too long");
+            }
             return;
         }
         String tag = UNTAGGED;
@@ -229,8 +234,19 @@ final class ImapSession {
                 };
         if (session.state() instanceof State.LoggedIn now) {
             loggedIn.add(connection, now.owner().account());
+            endIfChanged(now.owner().account());
         }
         return reply;
+    }
+
+    /** The password may have been changed while this log-in was checked, before it was known. */
+    private void endIfChanged(Account account) throws IOException {
+        Optional<Account> current = session.rooms().directory().account(account.id());
+        if (current.isEmpty()
+                || !current.get().enabled()
+                || current.get().credentialVersion() > account.credentialVersion()) {
+            connection.close();
+        }
     }
 
     private Reply authenticated(Call call, Command.Authenticated command, CommandInput in)

@@ -57,10 +57,11 @@ final class SearchRun {
             return Optional.empty();
         }
         UidSet.Builder found = new UidSet.Builder();
-        long[] all = mailbox.announced().andNot(mailbox.gone()).toArray();
+        UidSet searched = mailbox.announced().andNot(mailbox.gone());
+        long[] all = searched.toArray();
         for (int first = 0; first < all.length; first += Fetch.PAGE) {
             int end = Math.min(all.length, first + Fetch.PAGE);
-            page = UidSet.range(all[first], all[end - 1]).and(mailbox.announced());
+            page = UidSet.range(all[first], all[end - 1]).and(searched);
             placements = Optional.empty();
             headers = Optional.empty();
             for (int i = first; i < end; i++) {

@@ -13,6 +13,7 @@ import mansio.codec.smtp.Reply;
 import mansio.net.listen.Connection;
 import mansio.net.listen.ConnectionEnding;
 import mansio.serve.smtpserver.Answer.Next;
+import mansio.state.directory.Account;
 import mansio.state.store.LowSpaceException;
 
 import org.slf4j.Logger;
@@ -291,9 +292,17 @@ final class SmtpSession {
     }
 
     /** Who has just logged in is remembered, to end the session when the password changes. */
-    private Answer logInAnswer(Answer answer) {
+    private Answer logInAnswer(Answer answer) throws IOException {
         if (answer.replies().getFirst().equals(Replies.AUTHENTICATED)) {
-            loggedIn.add(connection, state.account().orElseThrow());
+            Account account = state.account().orElseThrow();
+            loggedIn.add(connection, account);
+            // It may have been changed while this log-in was checked, before it was known.
+            Optional<Account> current = state.rooms().directory().account(account.id());
+            if (current.isEmpty()
+                    || !current.get().enabled()
+                    || current.get().credentialVersion() > account.credentialVersion()) {
+                connection.close();
+            }
         }
         return answer;
     }

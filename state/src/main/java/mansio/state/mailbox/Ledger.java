@@ -101,12 +101,16 @@ final class Ledger {
     }
 
     private <R> R shared(Writing<R> writing) throws IOException {
-        if (unswept) sweepStaged();
-        gate.readLock().lock();
-        try {
-            return writing.write();
-        } finally {
-            gate.readLock().unlock();
+        while (true) {
+            if (unswept) sweepStaged();
+            gate.readLock().lock();
+            try {
+                // A large command may have failed while this one waited at the gate: what it has
+                // staged must be gone before anything is written above it.
+                if (!unswept) return writing.write();
+            } finally {
+                gate.readLock().unlock();
+            }
         }
     }
 
@@ -126,10 +130,10 @@ final class Ledger {
      * when it fails in between, the next command sweeps what it has staged.
      */
     <R> R writeLarge(Large<R> large) throws IOException {
-        if (unswept) sweepStaged();
         gate.writeLock().lock();
         boolean done = false;
         try {
+            if (unswept) sweepStaged();
             R result = large.run(this::stepOf);
             done = true;
             return result;
