@@ -30,6 +30,10 @@ final class Post implements AutoCloseable {
     final MemoryDisk disk = new MemoryDisk();
     final MovedTime time = new MovedTime();
     final MailLimits limits;
+
+    /** One for all lives: with the clock standing still, equal seeds would give equal blob ids. */
+    private final Random ids = new Random(1);
+
     Store store;
     Accounts accounts;
     MailAccount alice;
@@ -50,7 +54,7 @@ final class Post implements AutoCloseable {
                         new Surroundings(
                                 time,
                                 (name, task) -> Thread.ofVirtual().name(name).start(task),
-                                new Random(1),
+                                ids,
                                 (reason, cause) -> {}))
                 .memory(disk);
     }
