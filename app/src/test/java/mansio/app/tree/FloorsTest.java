@@ -97,6 +97,17 @@ class FloorsTest {
     }
 
     @Test
+    void onlyTheResolverKnowsTheWireFormatOfTheDns() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("mansio.net.dns..", "mansio.testkit.dns..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.xbill.DNS..")
+                .check(Classes.MAIN);
+    }
+
+    @Test
     void onlySearchKnowsItsEngine() {
         noClasses()
                 .that()

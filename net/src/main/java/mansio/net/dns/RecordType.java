@@ -1,0 +1,37 @@
+package mansio.net.dns;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The types of records that a mail server asks for, with their numbers. */
+public enum RecordType {
+    A(1),
+    NS(2),
+    CNAME(5),
+    SOA(6),
+    PTR(12),
+    MX(15),
+    TXT(16),
+    AAAA(28),
+    SRV(33),
+    DS(43),
+    DNSKEY(48),
+    TLSA(52),
+    CAA(257);
+
+    private final int code;
+
+    RecordType(int code) {
+        this.code = code;
+    }
+
+    /** Its number on the wire. */
+    public int code() {
+        return code;
+    }
+
+    /** The type of this number, if it is one of ours. */
+    public static Optional<RecordType> of(int code) {
+        return Arrays.stream(values()).filter(type -> type.code == code).findFirst();
+    }
+}
