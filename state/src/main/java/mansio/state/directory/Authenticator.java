@@ -9,8 +9,8 @@ import java.time.Duration;
 /**
  * Proves who somebody is. An unknown name, a wrong password, an account without password and a
  * disabled account cost the same work and give the same answer. Guessing is slowed down for each
- * pair of network and log-in name, never for a name alone: nobody can lock somebody else out from
- * afar.
+ * pair of network and log-in name, and for a network over all names, never for a name alone: nobody
+ * can lock somebody else out from afar.
  *
  * <p>Safe for use by any thread. Every method throws IOException when it cannot tell: a temporary
  * failure (454, NO [UNAVAILABLE]), never a refusal.

@@ -19,13 +19,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
  * Checks log-ins against the directory. An attempt that the cache of right passwords does not
  * answer costs one Argon2 hash of ours, whoever it names and however it ends; imported hashes cost
- * themselves besides, until their first right log-in. Safe for use by any thread.
+ * themselves besides, until their first right log-in. A wrong password that is tried again costs
+ * nothing. Safe for use by any thread.
  */
 public final class PasswordAuthenticator implements Authenticator {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordAuthenticator.class);
@@ -42,6 +44,7 @@ public final class PasswordAuthenticator implements Authenticator {
     private final SchemeParser schemes;
     private final Predicate<InetAddress> exempt;
     private final LockOut lockOut;
+    private final PasswordMarks marks;
     private final VerifiedPasswords verified;
     private final FakeKeys fakeKeys;
 
@@ -69,7 +72,8 @@ public final class PasswordAuthenticator implements Authenticator {
         this.schemes = new SchemeParser(parts.random);
         this.exempt = parts.exempt;
         this.lockOut = new LockOut(parts.time);
-        this.verified = new VerifiedPasswords(parts.time, parts.random);
+        this.marks = new PasswordMarks(parts.random);
+        this.verified = new VerifiedPasswords(parts.time, marks);
         this.fakeKeys =
                 FakeKeys.open(
                         parts.directory, parts.random, parts.maker.settings().scramIterations());
@@ -79,12 +83,20 @@ public final class PasswordAuthenticator implements Authenticator {
     public Result password(String loginName, String password, NetworkOrigin origin)
             throws IOException {
         Optional<AccountEntry> entry = login(loginName);
-        Attempt attempt = new Attempt(pair(entry, loginName, origin));
+        Typed typed = Typed.of(password);
+        Attempt attempt =
+                new Attempt(pair(entry, loginName, origin), mark(entry, loginName, typed));
         Optional<Result> locked = attempt.locked();
         if (locked.isPresent()) {
-            return locked.get();
+            Optional<Account> known = verified(entry, typed);
+            return attempt.letThrough(known.isPresent())
+                    ? new Success(known.orElseThrow())
+                    : locked.get();
         }
-        Optional<Account> account = check(entry, password);
+        if (attempt.isKnownWrong()) {
+            return new Refused(); // Not counted, so it may cost nothing either.
+        }
+        Optional<Account> account = check(entry, typed);
         // Many may be tried at once: what was found out counts only if it is not too late by now.
         locked = attempt.locked();
         if (locked.isPresent()) {
@@ -94,12 +106,9 @@ public final class PasswordAuthenticator implements Authenticator {
     }
 
     /** The account when the password is its own and it is enabled. */
-    private Optional<Account> check(Optional<AccountEntry> entry, String password)
-            throws IOException {
-        Typed typed = Typed.of(password);
+    private Optional<Account> check(Optional<AccountEntry> entry, Typed typed) throws IOException {
         Optional<AccountEntry> enabled = entry.filter(it -> it.account().enabled());
-        Optional<Account> remembered =
-                enabled.map(AccountEntry::account).filter(it -> isVerified(it, typed));
+        Optional<Account> remembered = verified(entry, typed);
         if (remembered.isPresent()) {
             return remembered;
         }
@@ -130,8 +139,20 @@ public final class PasswordAuthenticator implements Authenticator {
         }
     }
 
-    private boolean isVerified(Account account, Typed typed) {
-        return verified.contains(account.id(), account.credentialVersion(), typed.prepared);
+    /** The account when its password is remembered as right; as much work when it is not. */
+    private Optional<Account> verified(Optional<AccountEntry> entry, Typed typed) {
+        Optional<Account> account = entry.map(AccountEntry::account).filter(Account::enabled);
+        boolean right =
+                verified.contains(
+                        account.map(Account::id).orElse(NOBODY),
+                        account.map(Account::credentialVersion).orElse(0L),
+                        typed.prepared);
+        return account.filter(_ -> right);
+    }
+
+    private OptionalLong mark(Optional<AccountEntry> entry, String loginName, Typed typed) {
+        long version = entry.map(it -> it.account().credentialVersion()).orElse(0L);
+        return OptionalLong.of(marks.tried(cut(loginName), version, typed.raw));
     }
 
     private record Known(AccountEntry entry, Credentials credentials, StoredPassword stored) {}
@@ -217,25 +238,40 @@ public final class PasswordAuthenticator implements Authenticator {
 
     private static LockOut.Pair pair(
             Optional<AccountEntry> entry, String loginName, NetworkOrigin origin) {
-        String name = loginName.length() > MAX_NAME ? loginName.substring(0, MAX_NAME) : loginName;
         return new LockOut.Pair(
                 origin,
-                entry.map(it -> it.id().toString()).orElseGet(() -> Unicode.lookupKey(name)));
+                entry.map(it -> it.id().toString())
+                        .orElseGet(() -> Unicode.lookupKey(cut(loginName))));
+    }
+
+    private static String cut(String loginName) {
+        return loginName.length() > MAX_NAME ? loginName.substring(0, MAX_NAME) : loginName;
     }
 
     /** One attempt, and how its end is counted. */
     private final class Attempt {
         private final LockOut.Pair pair;
+        private final OptionalLong mark;
         private final boolean counted;
 
-        Attempt(LockOut.Pair pair) {
+        /** {@code mark}: of the password; empty when it does not come to us. */
+        Attempt(LockOut.Pair pair, OptionalLong mark) {
             this.pair = pair;
+            this.mark = mark;
             this.counted = !exempt.test(pair.origin().network());
         }
 
         Optional<Result> locked() {
             Optional<Duration> wait = counted ? lockOut.mustWait(pair) : Optional.empty();
             return wait.map(Locked::new);
+        }
+
+        boolean isKnownWrong() {
+            return counted && lockOut.isKnownWrong(pair, mark.orElseThrow());
+        }
+
+        boolean letThrough(boolean right) {
+            return lockOut.letThrough(pair, mark.orElseThrow(), right);
         }
 
         Result success(Account account) {
@@ -245,7 +281,7 @@ public final class PasswordAuthenticator implements Authenticator {
 
         Result failure() {
             if (counted) {
-                lockOut.failed(pair);
+                lockOut.failed(pair, mark);
             }
             return new Refused();
         }
@@ -278,13 +314,13 @@ public final class PasswordAuthenticator implements Authenticator {
 
         Exchange(NetworkOrigin origin) {
             this.origin = origin;
-            this.attempt = new Attempt(new LockOut.Pair(origin, ""));
+            this.attempt = new Attempt(new LockOut.Pair(origin, ""), OptionalLong.empty());
         }
 
         @Override
         public ScramKeys of(String authcid) throws IOException {
             Optional<AccountEntry> entry = login(authcid);
-            attempt = new Attempt(pair(entry, authcid, origin));
+            attempt = new Attempt(pair(entry, authcid, origin), OptionalLong.empty());
             Optional<AccountEntry> enabled = entry.filter(it -> it.account().enabled());
             Optional<Credentials> credentials =
                     directory.credentials(enabled.map(AccountEntry::id).orElse(NOBODY));
