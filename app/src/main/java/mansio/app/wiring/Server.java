@@ -143,6 +143,7 @@ public final class Server implements AutoCloseable {
                                         facts.limits().maxMessageBytes(),
                                         usualQuota(),
                                         usual.maxErrors(),
+                                        usual.maxFailedLogIns(),
                                         usual.timeouts()));
         ImapServer server =
                 new ImapServer(

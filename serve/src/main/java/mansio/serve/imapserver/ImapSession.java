@@ -35,6 +35,7 @@ final class ImapSession {
     private final ResponseWriter out;
     private final Updates updates;
     private int errors;
+    private int failedLogIns;
 
     ImapSession(Connection connection, SessionState session, LoggedInSessions loggedIn) {
         this.connection = connection;
@@ -145,6 +146,8 @@ final class ImapSession {
         errors = reply.status() == Reply.Status.BAD ? errors + 1 : 0;
         if (errors > session.settings().limits().maxErrors()) {
             bye(ResponseCode.Plain.CLIENTBUG, "Too many errors");
+        } else if (failedLogIns >= session.settings().limits().maxFailedLogIns()) {
+            bye(ResponseCode.Plain.UNAVAILABLE, "Too many failed log-ins");
         }
     }
 
@@ -226,15 +229,21 @@ final class ImapSession {
         if (!(session.state() instanceof State.NotAuthenticated)) {
             return Replies.LOGGED_IN_ALREADY;
         }
-        Reply reply =
-                switch (command) {
-                    case Command.StartTls _ -> StartTls.handle(call);
-                    case Command.Authenticate auth -> Authenticate.handle(call, auth);
-                    case Command.Login login -> Login.handle(call, login);
-                };
+        return switch (command) {
+            case Command.StartTls _ -> StartTls.handle(call);
+            case Command.Authenticate auth -> afterLogIn(Authenticate.handle(call, auth));
+            case Command.Login login -> afterLogIn(Login.handle(call, login));
+        };
+    }
+
+    /** A log-in is remembered, and so is one that failed, for whatever reason of the client's. */
+    private Reply afterLogIn(Reply reply) throws IOException {
         if (session.state() instanceof State.LoggedIn now) {
+            failedLogIns = 0;
             loggedIn.add(connection, now.owner().account());
             endIfChanged(now.owner().account());
+        } else {
+            failedLogIns++;
         }
         return reply;
     }

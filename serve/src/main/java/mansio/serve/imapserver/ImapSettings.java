@@ -32,11 +32,17 @@ public record ImapSettings(String hostname, Predicate<InetAddress> plainLogin, L
      * @param appendBytes the longest message of APPEND: APPENDLIMIT (RFC 7889)
      * @param defaultQuota of accounts that have none of their own
      * @param maxErrors BAD replies in a row before the session is closed
+     * @param maxFailedLogIns attempts to log in before the session is closed, whatever else was
+     *     said between them
      */
     public record Limits(
-            long appendBytes, QuotaLimit defaultQuota, int maxErrors, Timeouts timeouts) {
+            long appendBytes,
+            QuotaLimit defaultQuota,
+            int maxErrors,
+            int maxFailedLogIns,
+            Timeouts timeouts) {
         public static final Limits USUAL =
-                new Limits(50L << 20, QuotaLimit.UNLIMITED, 50, Timeouts.USUAL);
+                new Limits(50L << 20, QuotaLimit.UNLIMITED, 50, 10, Timeouts.USUAL);
     }
 
     /**

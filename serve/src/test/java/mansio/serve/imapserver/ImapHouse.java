@@ -59,7 +59,7 @@ final class ImapHouse {
                         new BufferPool(BufferPool.USUAL_BYTES, 4));
         ImapSettings.Limits limits =
                 new ImapSettings.Limits(
-                        APPEND_LIMIT, QuotaLimit.UNLIMITED, 20, ImapSettings.Timeouts.USUAL);
+                        APPEND_LIMIT, QuotaLimit.UNLIMITED, 20, 10, ImapSettings.Timeouts.USUAL);
         ImapSettings strict = ImapSettings.of("imap.example.org").with(limits);
         network.serve(STRICT, node, new ImapServer(strict, rooms, environment));
         network.serve(PLAIN, node, new ImapServer(strict.with(_ -> true), rooms, environment));
