@@ -28,6 +28,15 @@ public record Limits(int lineBytes, int literalBytes, int literals, long skipped
     /** How many flags, header names, patterns or parameters one list may hold. */
     static final int LIST = 256;
 
+    /** How many octets the text of one search key may have; what is searched is far longer. */
+    static final int SEARCH_TEXT = 1_024;
+
+    /** How many search keys of one SEARCH may read bodies: each reads them all. */
+    static final int BODY_KEYS = 16;
+
+    /** How many octets all patterns of one LIST may have, each with the reference before it. */
+    static final int PATTERNS = 4_096;
+
     public Limits {
         if (lineBytes < 1 || literalBytes < 0 || literals < 0 || skippedBytes < 0) {
             throw new IllegalArgumentException("limits out of range");

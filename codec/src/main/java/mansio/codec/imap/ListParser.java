@@ -33,7 +33,7 @@ final class ListParser {
         }
         String reference = text(in.astring());
         in.space();
-        Patterns patterns = mailboxOrPatterns();
+        Patterns patterns = mailboxOrPatterns(reference);
         ListReturn returned = ListReturn.NONE;
         if (in.take(' ')) {
             returned = returnOptions();
@@ -46,29 +46,46 @@ final class ListParser {
         in.space();
         String reference = text(in.astring());
         in.space();
-        return new Command.Lsub(reference, text(in.listMailbox()));
+        String pattern = text(in.listMailbox());
+        bounded(reference.length() + pattern.length());
+        return new Command.Lsub(reference, pattern);
     }
 
     private String text(byte[] octets) throws BadCommandException {
+        bounded(octets.length);
         return MailboxPath.decodeText(octets, form)
                 .orElseThrow(() -> in.error("Mailbox name that is not valid " + form.label()));
     }
 
     // RFC 5258 section 6: mbox-or-pat = list-mailbox / patterns
     // patterns = "(" list-mailbox *(SP list-mailbox) ")"
-    private Patterns mailboxOrPatterns() throws BadCommandException, IOException {
+    private Patterns mailboxOrPatterns(String reference) throws BadCommandException, IOException {
         if (!in.take('(')) {
-            return new Patterns(List.of(text(in.listMailbox())), false);
+            String pattern = text(in.listMailbox());
+            bounded(reference.length() + pattern.length());
+            return new Patterns(List.of(pattern), false);
         }
         List<String> patterns = new ArrayList<>();
+        int octets = 0;
         do {
             if (patterns.size() == Limits.LIST) {
                 throw BadCommandException.limit("Too many patterns");
             }
-            patterns.add(text(in.listMailbox()));
+            String pattern = text(in.listMailbox());
+            octets += reference.length() + pattern.length();
+            bounded(octets);
+            patterns.add(pattern);
         } while (in.take(' '));
         in.expect(')');
         return new Patterns(patterns, true);
+    }
+
+    /** Every mailbox is compared with every pattern. */
+    private static void bounded(int octets) throws BadCommandException {
+        if (octets > Limits.PATTERNS) {
+            throw BadCommandException.limit(
+                    "Patterns of more than " + Limits.PATTERNS + " octets in all");
+        }
     }
 
     // RFC 5258 section 6: list-select-opts = "(" [ ... ] ")"

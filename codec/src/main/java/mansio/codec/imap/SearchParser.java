@@ -24,6 +24,7 @@ public final class SearchParser {
     private final CommandInput in;
     private boolean charsetKnown = true;
     private int keys;
+    private int bodyKeys;
 
     SearchParser(CommandInput in) {
         this.in = in;
@@ -154,8 +155,8 @@ public final class SearchParser {
             case "SUBJECT" -> new SearchKey.Header("Subject", text());
             case "TO" -> new SearchKey.Header("To", text());
             case "HEADER" -> header();
-            case "BODY" -> new SearchKey.Body(text());
-            case "TEXT" -> new SearchKey.Text(text());
+            case "BODY" -> new SearchKey.Body(bodyText());
+            case "TEXT" -> new SearchKey.Text(bodyText());
             case "KEYWORD" -> new SearchKey.HasFlag(in.atom());
             case "UNKEYWORD" -> without(in.atom());
             case "LARGER" -> new SearchKey.Larger(in.number64());
@@ -188,9 +189,21 @@ public final class SearchParser {
         return new SearchKey.Header(name, text());
     }
 
+    private String bodyText() throws BadCommandException, IOException {
+        if (++bodyKeys > Limits.BODY_KEYS) {
+            throw BadCommandException.limit(
+                    "More than " + Limits.BODY_KEYS + " BODY and TEXT keys in one search");
+        }
+        return text();
+    }
+
     /** An astring in the charset of the command; a charset we do not know is refused later. */
     private String text() throws BadCommandException, IOException {
         byte[] octets = in.astring();
+        if (octets.length > Limits.SEARCH_TEXT) {
+            throw BadCommandException.limit(
+                    "Text of more than " + Limits.SEARCH_TEXT + " octets in a search");
+        }
         return charsetKnown ? in.utf8(octets) : new String(octets, StandardCharsets.ISO_8859_1);
     }
 

@@ -8,6 +8,7 @@ import mansio.codec.imap.CommandFeed.LineTooLongException;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** What one command may cost, and what becomes of the rest of one that failed. */
@@ -55,6 +56,31 @@ class CommandLimitsTest {
         assertLimit("A1 FETCH 1 BODY[1" + ".1".repeat(Limits.LIST) + "]\r\n");
         assertLimit("A1 STORE 1 FLAGS (x" + " x".repeat(10) + keywords() + ")\r\n");
         assertLimit("A1 LIST \"\" (a" + " a".repeat(Limits.LIST) + ")\r\n");
+    }
+
+    /** Each mailbox is compared with every pattern, and each body with every text. */
+    @Test
+    void patternsAndSearchTextsHaveALimit() throws Exception {
+        String text = "x".repeat(Limits.SEARCH_TEXT);
+        for (String key : List.of("BODY", "TEXT", "SUBJECT", "HEADER X-Y")) {
+            assertFits("A1 SEARCH " + key + " " + text + "\r\n");
+            assertLimit("A1 SEARCH " + key + " " + text + "x\r\n");
+        }
+        assertFits("A1 SEARCH ALL" + " BODY a TEXT b".repeat(Limits.BODY_KEYS / 2) + "\r\n");
+        assertLimit(
+                "A1 SEARCH NOT BODY x" + " BODY a TEXT b".repeat(Limits.BODY_KEYS / 2) + "\r\n");
+        String pattern = "%".repeat(Limits.PATTERNS);
+        assertFits("A1 LIST \"\" " + pattern + "\r\n");
+        assertLimit("A1 LIST \"\" " + pattern + "%\r\n");
+        assertLimit("A1 LIST a " + pattern + "\r\n");
+        assertLimit("A1 LIST \"\" (a " + pattern + ")\r\n");
+        assertLimit("A1 LIST " + "a".repeat(50) + " (x" + " x".repeat(90) + ")\r\n");
+        assertFits("A1 LSUB \"\" " + pattern + "\r\n");
+        assertLimit("A1 LSUB a " + pattern + "\r\n");
+    }
+
+    private static void assertFits(String sent) throws Exception {
+        assertThat(command(new ScriptedFeed(sent), Limits.AFTER_LOGIN)).isNotNull();
     }
 
     private static String partNumbers() {

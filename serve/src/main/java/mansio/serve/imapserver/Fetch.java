@@ -149,7 +149,7 @@ final class Fetch {
         long[] all = uids.toArray();
         for (int first = 0; first < all.length; first += PAGE) {
             page(all, first, Math.min(all.length, first + PAGE));
-            pause();
+            Pace.pause();
         }
         call.updates()
                 .tell(
@@ -165,11 +165,6 @@ final class Fetch {
             return Replies.UNKNOWN_CTE;
         }
         return missed && !uid ? Replies.EXPUNGE_ISSUED : Replies.COMPLETED;
-    }
-
-    @SuppressWarnings("ThreadPriorityCheck") // Virtual threads are not preempted: others wait.
-    static void pause() {
-        Thread.yield();
     }
 
     /** What was looked up of one page of messages. */

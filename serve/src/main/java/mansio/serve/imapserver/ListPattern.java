@@ -8,12 +8,13 @@ import java.util.List;
 /**
  * Patterns of LIST and LSUB: RFC 9051 section 6.3.9. A name matches when one pattern does; {@code
  * *} stands for any text, {@code %} for any text without a separator. The first element INBOX
- * matches in any case.
+ * matches in any case. Owned by one command.
  */
 final class ListPattern {
     private static final int INBOX_LENGTH = 5;
 
     private final List<String> patterns;
+    private final Pace pace = new Pace();
 
     private ListPattern(List<String> patterns) {
         this.patterns = patterns;
@@ -34,6 +35,7 @@ final class ListPattern {
         String text = name.toString();
         boolean inbox = name.elements().getFirst().equals("INBOX");
         for (String pattern : patterns) {
+            pace.worked((long) pattern.length() * text.length());
             if (matches(pattern, text, inbox)) {
                 return true;
             }

@@ -29,13 +29,18 @@ import java.util.Optional;
  * match nothing.
  */
 final class SearchRun {
+    /** What parsing an octet of a header costs, in steps of {@link Pace}. */
+    private static final int PARSE_STEPS = 8;
+
     private final MailAccount mail;
     private final SelectedMailbox mailbox;
     private final SearchKey key;
     private final Instant now;
     private final Map<SequenceSet, UidSet> byNumber = new HashMap<>();
     private final Map<SequenceSet, UidSet> byUid = new HashMap<>();
+    private final Pace pace = new Pace();
     private final TextFinder texts;
+    private final Map<String, WantedText> wantedTexts = new HashMap<>();
 
     // The page that is looked at, and what was read of it so far.
     private UidSet page = UidSet.EMPTY;
@@ -48,7 +53,7 @@ final class SearchRun {
         this.mailbox = call.mailbox();
         this.key = ordered(key);
         this.now = call.session().environment().time().now();
-        this.texts = new TextFinder(call.session().environment().buffers());
+        this.texts = new TextFinder(call.session().environment().buffers(), pace);
     }
 
     /** Empty when a sequence number is higher than there are messages. */
@@ -69,7 +74,7 @@ final class SearchRun {
                     found.add(all[i]);
                 }
             }
-            Fetch.pause();
+            Pace.pause();
         }
         return Optional.of(found.build());
     }
@@ -146,6 +151,10 @@ final class SearchRun {
             case SearchKey.And(List<SearchKey> keys) ->
                     keys.stream().mapToInt(SearchRun::cost).max().orElse(0);
         };
+    }
+
+    private WantedText wanted(String text) {
+        return wantedTexts.computeIfAbsent(text, WantedText::new);
     }
 
     private Map<Long, Placement> placements() throws IOException {
@@ -276,6 +285,7 @@ final class SearchRun {
                 return header;
             }
             byte[] cached = headers().getOrDefault(uid, new byte[0]);
+            pace.worked((long) PARSE_STEPS * cached.length);
             if (cached.length > 0) {
                 header = Optional.of(Header.parse(cached));
             } else if (message().isPresent()) {
@@ -291,7 +301,7 @@ final class SearchRun {
                 return false;
             }
             for (HeaderField field : read.get().all(wanted.name())) {
-                if (TextFinder.contains(field.decoded(), wanted.text())) {
+                if (texts.contains(field.decoded(), wanted(wanted.text()))) {
                     return true;
                 }
             }
@@ -300,15 +310,7 @@ final class SearchRun {
 
         private boolean headerText(String text) throws IOException {
             Optional<Header> read = header();
-            if (read.isEmpty()) {
-                return false;
-            }
-            for (HeaderField field : read.get().fields()) {
-                if (TextFinder.contains(field.name() + ": " + field.decoded(), text)) {
-                    return true;
-                }
-            }
-            return false;
+            return read.isPresent() && texts.inHeader(read.get(), wanted(text));
         }
 
         private boolean body(String text) throws IOException {
@@ -317,7 +319,7 @@ final class SearchRun {
                 return false;
             }
             BodyStructure structure = read.get().facts().structure();
-            return texts.inBody(read.get(), structure, text);
+            return texts.inBody(read.get(), structure, wanted(text));
         }
     }
 }

@@ -6,7 +6,6 @@ import mansio.codec.message.Header;
 import mansio.codec.message.HeaderField;
 import mansio.codec.text.MailCharset;
 import mansio.codec.text.TransferDecoder;
-import mansio.codec.text.Unicode;
 import mansio.state.store.ContentReader;
 
 import java.io.IOException;
@@ -19,25 +18,41 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Substrings without regard to case in texts of any size: RFC 9051 section 6.4.4. Texts are decoded
- * (transfer encoding, charset) and folded as they pass; a window as long as the wanted text is all
- * that is kept.
+ * Substrings without regard to case in bodies of any size: RFC 9051 section 6.4.4. Texts are
+ * decoded (transfer encoding, charset) and folded as they pass; nothing of them is kept.
  */
 final class TextFinder {
     private static final int CHARS = 4096;
 
-    private final BufferPool buffers;
+    /** What decoding, folding and comparing a character costs, in steps of {@link Pace}. */
+    private static final int CHAR_STEPS = 8;
 
-    TextFinder(BufferPool buffers) {
+    private final BufferPool buffers;
+    private final Pace pace;
+
+    TextFinder(BufferPool buffers, Pace pace) {
         this.buffers = buffers;
+        this.pace = pace;
     }
 
-    static boolean contains(String text, String wanted) {
-        return Unicode.foldCase(text).contains(Unicode.foldCase(wanted));
+    /** True when a header field, as a client would read it, has the text. */
+    boolean inHeader(Header header, WantedText wanted) {
+        for (HeaderField field : header.fields()) {
+            if (contains(field.name() + ": " + field.decoded(), wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean contains(String text, WantedText wanted) {
+        pace.worked((long) CHAR_STEPS * text.length());
+        return wanted.isIn(text);
     }
 
     /** True when a text part below, or the header of a part, has the text. */
-    boolean inBody(FetchedMessage message, BodyStructure body, String wanted) throws IOException {
+    boolean inBody(FetchedMessage message, BodyStructure body, WantedText wanted)
+            throws IOException {
         if (wanted.isEmpty()) {
             return true;
         }
@@ -58,33 +73,28 @@ final class TextFinder {
         };
     }
 
-    private static boolean inHeader(FetchedMessage message, BodyStructure part, String wanted)
+    private boolean inHeader(FetchedMessage message, BodyStructure part, WantedText wanted)
             throws IOException {
         Parts.Range range =
                 new Parts.Range(
                         part.facts().extent().headerStart(), part.facts().extent().bodyStart());
-        for (HeaderField field : Header.parse(SectionReader.header(message, range)).fields()) {
-            if (contains(field.name() + ": " + field.decoded(), wanted)) {
-                return true;
-            }
-        }
-        return false;
+        return inHeader(Header.parse(SectionReader.header(message, range)), wanted);
     }
 
-    private boolean inText(FetchedMessage message, BodyStructure.Text part, String wanted)
+    private boolean inText(FetchedMessage message, BodyStructure.Text part, WantedText wanted)
             throws IOException {
         BodyStructure.Facts facts = part.facts();
         Charset charset =
                 MailCharset.find(facts.contentType().charset()).orElse(StandardCharsets.UTF_8);
         int chars = (int) Math.min(CHARS, facts.extent().bodySize() + 1);
-        Window window = new Window(charset, Unicode.foldCase(wanted), chars);
+        Window window = new Window(charset, wanted.search(), chars);
         TransferDecoder decoder = TransferDecoder.of(facts.fields().encoding());
         ContentReader content = message.open();
         content.seek(facts.extent().bodyStart());
         byte[] buffer = buffers.lease();
         try {
             long left = facts.extent().bodySize();
-            while (left > 0 && !window.found) {
+            while (left > 0 && !window.search.found()) {
                 int count = content.read(buffer, 0, (int) Math.min(buffer.length, left));
                 if (count < 0) {
                     break;
@@ -97,25 +107,23 @@ final class TextFinder {
         } finally {
             buffers.giveBack(buffer);
         }
-        return window.found;
+        return window.search.found();
     }
 
-    /** Takes octets, keeps folded text. */
-    private static final class Window extends OutputStream {
+    /** Takes octets, looks at their text. */
+    private final class Window extends OutputStream {
         private final CharsetDecoder decoder;
-        private final String wanted;
-        private final StringBuilder text = new StringBuilder();
+        private final WantedText.Search search;
         private final CharBuffer chars;
         private byte[] rest = new byte[0];
-        private boolean found;
 
-        Window(Charset charset, String wanted, int chars) {
+        Window(Charset charset, WantedText.Search search, int chars) {
             this.chars = CharBuffer.allocate(chars);
             this.decoder =
                     charset.newDecoder()
                             .onMalformedInput(CodingErrorAction.REPLACE)
                             .onUnmappableCharacter(CodingErrorAction.REPLACE);
-            this.wanted = wanted;
+            this.search = search;
         }
 
         @Override
@@ -140,19 +148,13 @@ final class TextFinder {
 
         private void decode(ByteBuffer in, boolean last) {
             boolean more = true;
-            while (more && !found) {
+            while (more && !search.found()) {
                 more = decoder.decode(in, chars, last).isOverflow();
                 chars.flip();
-                look(chars.toString());
+                pace.worked((long) CHAR_STEPS * chars.remaining());
+                search.goOn(chars.toString());
                 chars.clear();
             }
-        }
-
-        private void look(String more) {
-            text.append(Unicode.foldCase(more));
-            found |= text.indexOf(wanted) >= 0;
-            int keep = Math.min(text.length(), wanted.length() - 1);
-            text.delete(0, text.length() - keep);
         }
     }
 }
