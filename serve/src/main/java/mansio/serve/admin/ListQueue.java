@@ -2,6 +2,8 @@ package mansio.serve.admin;
 
 import mansio.codec.text.Address;
 import mansio.state.directory.Outcome;
+import mansio.state.queue.Failure;
+import mansio.state.queue.Progress;
 import mansio.state.queue.Queue;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.QueueId;
@@ -49,7 +51,16 @@ public record ListQueue(Optional<QueueId> after) implements Operation<ListQueue.
                     entry.envelope().reversePath(),
                     first.forwardPath(),
                     waiting.size(),
-                    first.progress() instanceof Recipient.Waiting(String reason) ? reason : "");
+                    reason(first.progress()));
+        }
+
+        private static String reason(Progress progress) {
+            return switch (progress) {
+                case Progress.Waiting waiting -> waiting.failure().map(Failure::line).orElse("");
+                case Progress.DotSent sent -> "no answer yet of " + sent.host();
+                case Progress.Held held -> "held: " + held.reason();
+                case Progress.Done _ -> "";
+            };
         }
 
         private String line() {

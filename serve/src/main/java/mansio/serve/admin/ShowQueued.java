@@ -4,6 +4,8 @@ import mansio.codec.text.Address;
 import mansio.state.directory.Outcome;
 import mansio.state.queue.Action;
 import mansio.state.queue.Envelope;
+import mansio.state.queue.Fate;
+import mansio.state.queue.Progress;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.QueueId;
 import mansio.state.queue.Recipient;
@@ -65,8 +67,9 @@ public record ShowQueued(QueueId id) implements Operation<ShowQueued.Entry> {
     /**
      * A recipient.
      *
-     * @param action {@code deliver}, {@code quarantine} or {@code relay}
-     * @param state {@code waiting} or {@code done}
+     * @param action {@code deliver}, {@code quarantine}, {@code relay} or {@code forward to} whom
+     * @param state {@code waiting}, {@code unknown} whether the other side has it, {@code held} or
+     *     {@code done}
      * @param note why it waits, or how it went
      */
     public record To(Address address, String action, String state, String note) {
@@ -79,13 +82,29 @@ public record ShowQueued(QueueId id) implements Operation<ShowQueued.Entry> {
                                     case JUNK -> "quarantine";
                                 };
                         case Action.Relay _ -> "relay";
+                        case Action.Forward forward -> "forward to " + forward.to().toDisplay();
                     };
+            Address address = recipient.forwardPath();
             return switch (recipient.progress()) {
-                case Recipient.Waiting(String reason) ->
-                        new To(recipient.forwardPath(), action, "waiting", reason);
-                case Recipient.Done(String result) ->
-                        new To(recipient.forwardPath(), action, "done", result);
+                case Progress.Waiting waiting -> new To(address, action, "waiting", note(waiting));
+                case Progress.DotSent(Instant at, String host, _) ->
+                        new To(
+                                address,
+                                action,
+                                "unknown",
+                                "sent to " + host + " at " + Times.second(at) + ", no answer");
+                case Progress.Held(String reason, _) -> new To(address, action, "held", reason);
+                case Progress.Done(Fate fate) -> new To(address, action, "done", fate.line());
             };
+        }
+
+        private static String note(Progress.Waiting waiting) {
+            if (waiting.failure().isEmpty()) return "";
+            return "%d tries, the next not before %s: %s"
+                    .formatted(
+                            waiting.attempts(),
+                            Times.second(waiting.notBefore()),
+                            waiting.failure().get().line());
         }
     }
 

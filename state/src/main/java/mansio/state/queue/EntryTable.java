@@ -30,7 +30,7 @@ import java.util.Optional;
 final class EntryTable {
     private static final int HEAD = 0x01;
     private static final int RECIPIENTS = 0x02;
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** 40 recipients of 1.5 KiB each fit a value. */
     private static final int BLOCK = 40;
@@ -99,7 +99,8 @@ final class EntryTable {
         ValueReader in = new ValueReader(head);
         int format = in.u8();
         if (format != FORMAT)
-            throw new IOException("queue entry " + id + " has the newer format " + format);
+            throw new IOException(
+                    "queue entry " + id + " has the format " + format + ", not " + FORMAT);
         Instant received = in.instant();
         Envelope envelope = Envelope.readFrom(in);
         Content content = Content.readFrom(in);

@@ -1,5 +1,7 @@
 package mansio.state.queue;
 
+import mansio.codec.smtp.MailParameters;
+import mansio.codec.smtp.MailParameters.Ret;
 import mansio.codec.text.Address;
 import mansio.state.store.AccountId;
 import mansio.state.store.ValueReader;
@@ -14,8 +16,59 @@ import java.util.Optional;
  * @param body what BODY= declared (RFC 6152, RFC 3030)
  * @param smtpUtf8 true when SMTPUTF8 was asked for (RFC 6531)
  * @param source where it came from
+ * @param wishes what the sender asked for besides
  */
-public record Envelope(Optional<Address> reversePath, Body body, boolean smtpUtf8, Source source) {
+public record Envelope(
+        Optional<Address> reversePath, Body body, boolean smtpUtf8, Source source, Wishes wishes) {
+    /** An envelope whose sender asked for nothing besides. */
+    public Envelope(Optional<Address> reversePath, Body body, boolean smtpUtf8, Source source) {
+        this(reversePath, body, smtpUtf8, source, Wishes.NONE);
+    }
+
+    /**
+     * What the sender asked for.
+     *
+     * @param envid ENVID, decoded (RFC 3461 section 4.4)
+     * @param ret RET: how much of the message a report brings back (RFC 3461 section 4.3)
+     * @param requireTls REQUIRETLS (RFC 8689): rather fail than travel without verified TLS
+     */
+    public record Wishes(Optional<String> envid, Optional<Ret> ret, boolean requireTls) {
+        /** Nothing. */
+        public static final Wishes NONE = new Wishes(Optional.empty(), Optional.empty(), false);
+
+        private static final int HAS_ENVID = 1;
+        private static final int HAS_RET = 2;
+        private static final int HEADERS = 4;
+        private static final int REQUIRE_TLS = 8;
+
+        /** What the parameters of MAIL say about reports. */
+        public static Wishes of(MailParameters.Dsn dsn, boolean requireTls) {
+            return new Wishes(dsn.envid(), dsn.ret(), requireTls);
+        }
+
+        private void writeTo(ValueWriter out) {
+            int bits = envid.isPresent() ? HAS_ENVID : 0;
+            if (ret.isPresent()) bits |= HAS_RET;
+            if (ret.equals(Optional.of(Ret.HDRS))) bits |= HEADERS;
+            if (requireTls) bits |= REQUIRE_TLS;
+            out.u8(bits);
+            envid.ifPresent(out::text);
+        }
+
+        private static Wishes readFrom(ValueReader in) {
+            int bits = in.u8();
+            if (bits == 0) return NONE;
+            Optional<Ret> ret =
+                    (bits & HAS_RET) == 0
+                            ? Optional.empty()
+                            : Optional.of((bits & HEADERS) != 0 ? Ret.HDRS : Ret.FULL);
+            return new Wishes(
+                    (bits & HAS_ENVID) == 0 ? Optional.empty() : Optional.of(in.text()),
+                    ret,
+                    (bits & REQUIRE_TLS) != 0);
+        }
+    }
+
     /** What the body may contain. The code is stored. */
     public enum Body {
         SEVEN_BIT(0),
@@ -56,6 +109,7 @@ public record Envelope(Optional<Address> reversePath, Body body, boolean smtpUtf
         out.flag(source.submitter().isPresent());
         source.submitter().ifPresent(account -> out.u64(account.value()));
         out.text(source.session());
+        wishes.writeTo(out);
     }
 
     static Envelope readFrom(ValueReader in) {
@@ -71,6 +125,7 @@ public record Envelope(Optional<Address> reversePath, Body body, boolean smtpUtf
                 reversePath,
                 body,
                 smtpUtf8,
-                new Source(client, helo, protocol, submitter, in.text()));
+                new Source(client, helo, protocol, submitter, in.text()),
+                Wishes.readFrom(in));
     }
 }

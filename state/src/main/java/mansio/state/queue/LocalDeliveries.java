@@ -3,6 +3,7 @@ package mansio.state.queue;
 import mansio.net.time.Threads;
 import mansio.net.time.Time;
 import mansio.state.queue.Courier.Arrival;
+import mansio.state.queue.Failure.Stage;
 import mansio.state.store.Partition;
 import mansio.state.story.StoryLine;
 import mansio.state.story.StoryTables;
@@ -150,7 +151,7 @@ final class LocalDeliveries implements AutoCloseable {
         write(entry, now, lines);
     }
 
-    private Recipient.Progress attempt(
+    private Progress attempt(
             QueueEntry entry,
             Recipient recipient,
             Optional<Arrival> arrival,
@@ -164,12 +165,18 @@ final class LocalDeliveries implements AutoCloseable {
                     .addKeyValue("qid", entry.id())
                     .addKeyValue("to", to)
                     .log("delivered: {}", delivery.result());
-            return new Recipient.Done(delivery.result());
+            return new Progress.Done(new Fate.LocalDelivered(delivery.result()));
         } catch (IOException e) {
-            String reason = "cannot deliver now: " + e.getMessage();
+            Failure failure =
+                    Failure.here(
+                            Stage.LOCAL,
+                            "4.3.0",
+                            "cannot deliver now: " + e.getMessage(),
+                            time.now());
+            String reason = failure.sentence();
             lines.add(new StoryLine(time.now(), "delivered", "deferred", to + ": " + reason));
             log.atWarn().addKeyValue("qid", entry.id()).addKeyValue("to", to).log(reason);
-            return new Recipient.Waiting(reason);
+            return ((Progress.Waiting) recipient.progress()).deferred(failure, time.now());
         }
     }
 

@@ -33,7 +33,7 @@ public record QueueEntry(
     }
 
     /** This entry with one recipient further on. */
-    QueueEntry with(int recipient, Recipient.Progress progress) {
+    QueueEntry with(int recipient, Progress progress) {
         List<Recipient> changed = new ArrayList<>(recipients);
         changed.set(recipient, recipients.get(recipient).with(progress));
         return new QueueEntry(id, received, envelope, content, messageId, changed);

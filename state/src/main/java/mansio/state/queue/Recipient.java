@@ -9,51 +9,56 @@ import mansio.state.store.ValueWriter;
  *
  * @param forwardPath as the client gave it
  * @param action what is to be done
+ * @param wish what the sender asked to be told
  * @param progress how far it is
  */
-public record Recipient(Address forwardPath, Action action, Progress progress) {
-    /** How far a recipient is. */
-    public sealed interface Progress {}
-
-    /** To be done; why it was not done yet is empty before the first attempt. */
-    public record Waiting(String reason) implements Progress {}
-
-    /** Nothing more to do. */
-    public record Done(String result) implements Progress {}
-
+public record Recipient(Address forwardPath, Action action, ReportWish wish, Progress progress) {
     /** A recipient that nothing was tried for yet. */
     public static Recipient fresh(Address forwardPath, Action action) {
-        return new Recipient(forwardPath, action, new Waiting(""));
+        return fresh(forwardPath, action, ReportWish.NONE);
+    }
+
+    /** A recipient that nothing was tried for yet. */
+    public static Recipient fresh(Address forwardPath, Action action, ReportWish wish) {
+        return new Recipient(forwardPath, action, wish, Progress.Waiting.FRESH);
     }
 
     /** This recipient, further on. */
     public Recipient with(Progress now) {
-        return new Recipient(forwardPath, action, now);
+        return new Recipient(forwardPath, action, wish, now);
+    }
+
+    /** The address that is told to the next server: an alias may lead elsewhere. */
+    public Address destination() {
+        return action instanceof Action.Forward forward ? forward.to() : forwardPath;
     }
 
     /** True when it waits for a mailbox here. */
     public boolean waitsForLocal() {
-        return action instanceof Action.Deliver && progress instanceof Waiting;
+        return isLocal() && progress instanceof Progress.Waiting;
+    }
+
+    /** True when it belongs into a mailbox here. */
+    public boolean isLocal() {
+        return action instanceof Action.Deliver;
     }
 
     public boolean isDone() {
-        return progress instanceof Done;
+        return progress instanceof Progress.Done;
     }
 
     void writeTo(ValueWriter out) {
         out.text(forwardPath.toWire());
         action.writeTo(out);
-        switch (progress) {
-            case Waiting(String reason) -> out.u8(1).text(reason);
-            case Done(String result) -> out.u8(2).text(result);
-        }
+        wish.writeTo(out);
+        progress.writeTo(out);
     }
 
     static Recipient readFrom(ValueReader in) {
-        Address forwardPath = Address.parse(in.text());
-        Action action = Action.readFrom(in);
-        int tag = in.u8();
         return new Recipient(
-                forwardPath, action, tag == 2 ? new Done(in.text()) : new Waiting(in.text()));
+                Address.parse(in.text()),
+                Action.readFrom(in),
+                ReportWish.readFrom(in),
+                Progress.readFrom(in));
     }
 }
