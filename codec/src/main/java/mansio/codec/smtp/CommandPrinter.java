@@ -74,6 +74,9 @@ public final class CommandPrinter {
                                                         .orElse("<>")));
         parameters.dsn().ret().ifPresent(it -> out.append(" RET=").append(it));
         parameters.dsn().envid().ifPresent(it -> out.append(" ENVID=").append(Xtext.encode(it)));
+        if (parameters.requireTls()) {
+            out.append(" REQUIRETLS");
+        }
         return out.toString();
     }
 

@@ -7,7 +7,8 @@ import java.io.IOException;
 /**
  * Puts a message into the form that follows DATA: RFC 5321 section 4.5.2. Lines that begin with a
  * dot get another one. A CR or LF that is not part of a CRLF becomes a CRLF: nothing we send can be
- * taken for the end of a message by anyone but the end.
+ * taken for the end of a message by anyone but the end. BDAT (RFC 3030) wants the same lines
+ * without the dots.
  *
  * <p>Used by one thread, for one message.
  */
@@ -17,13 +18,25 @@ public final class DotWriter implements ByteSink {
     private static final byte[] END = {'.', '\r', '\n'};
 
     private final ByteSink out;
+    private final boolean dots;
     private boolean atLineStart = true;
 
     /** A CR was seen and not yet written. */
     private boolean afterCr;
 
+    /** For DATA. */
     public DotWriter(ByteSink out) {
+        this(out, true);
+    }
+
+    private DotWriter(ByteSink out, boolean dots) {
         this.out = out;
+        this.dots = dots;
+    }
+
+    /** For BDAT: line ends only. {@link #endLine} ends the message. */
+    public static DotWriter withoutDots(ByteSink out) {
+        return new DotWriter(out, false);
     }
 
     @Override
@@ -37,7 +50,7 @@ public final class DotWriter implements ByteSink {
                 at += from[at] == '\n' ? 1 : 0;
                 continue;
             }
-            if (atLineStart && from[at] == '.') {
+            if (dots && atLineStart && from[at] == '.') {
                 out.write(DOT, 0, 1);
             }
             int lineBreak = ByteScan.lineBreak(from, at, end);
@@ -68,8 +81,8 @@ public final class DotWriter implements ByteSink {
         out.flush();
     }
 
-    /** Writes the final dot, after a CRLF when the last line has none. Does not flush. */
-    public void end() throws IOException {
+    /** Writes a CRLF when the last line has none. Does not flush. */
+    public void endLine() throws IOException {
         if (afterCr) {
             afterCr = false;
             lineBreak();
@@ -77,6 +90,11 @@ public final class DotWriter implements ByteSink {
         if (!atLineStart) {
             lineBreak();
         }
+    }
+
+    /** Writes the final dot, after a CRLF when the last line has none. Does not flush. */
+    public void end() throws IOException {
+        endLine();
         out.write(END, 0, 3);
     }
 }

@@ -12,14 +12,26 @@ import java.util.OptionalLong;
  * @param smtpUtf8 RFC 6531 section 3.4: the message may need it
  * @param auth RFC 4954 section 5: who submitted it first
  * @param dsn RFC 3461 section 4
+ * @param requireTls RFC 8689 section 2: no hop may pass the message on without verified TLS
  */
 public record MailParameters(
-        OptionalLong size, Body body, boolean smtpUtf8, Optional<Auth> auth, Dsn dsn) {
+        OptionalLong size,
+        Body body,
+        boolean smtpUtf8,
+        Optional<Auth> auth,
+        Dsn dsn,
+        boolean requireTls) {
 
     /** No parameters at all. */
     public static final MailParameters NONE =
             new MailParameters(
                     OptionalLong.empty(), Body.UNSAID, false, Optional.empty(), Dsn.NONE);
+
+    /** Without REQUIRETLS. */
+    public MailParameters(
+            OptionalLong size, Body body, boolean smtpUtf8, Optional<Auth> auth, Dsn dsn) {
+        this(size, body, smtpUtf8, auth, dsn, false);
+    }
 
     /** RFC 6152 section 2. */
     public enum Body {

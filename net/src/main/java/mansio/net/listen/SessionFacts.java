@@ -9,8 +9,10 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidParameterSpecException;
 import java.security.spec.PSSParameterSpec;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -35,27 +37,31 @@ final class SessionFacts {
                                 .map(name -> ((SNIHostName) name).getAsciiName())
                                 .map(name -> name.toLowerCase(Locale.ROOT))
                                 .findFirst();
+        List<X509Certificate> chain = serverChain(engine, session);
         return new TlsFacts(
                 session.getProtocol(),
                 session.getCipherSuite(),
                 serverName,
                 new ChannelBindings(
-                        serverCertificate(engine, session).flatMap(SessionFacts::endPoint),
-                        exporter(session)));
+                        chain.stream().findFirst().flatMap(SessionFacts::endPoint),
+                        exporter(session)),
+                engine.getUseClientMode() ? chain : List.of());
     }
 
-    private static Optional<X509Certificate> serverCertificate(
-            SSLEngine engine, ExtendedSSLSession session) {
+    private static List<X509Certificate> serverChain(SSLEngine engine, ExtendedSSLSession session) {
         try {
             Certificate[] chain =
                     engine.getUseClientMode()
                             ? session.getPeerCertificates()
                             : session.getLocalCertificates();
-            return chain == null || chain.length == 0
-                    ? Optional.empty()
-                    : Optional.of((X509Certificate) chain[0]);
+            return chain == null
+                    ? List.of()
+                    : Stream.of(chain)
+                            .filter(X509Certificate.class::isInstance)
+                            .map(X509Certificate.class::cast)
+                            .toList();
         } catch (SSLPeerUnverifiedException e) {
-            return Optional.empty();
+            return List.of();
         }
     }
 

@@ -1,5 +1,7 @@
 package mansio.net.listen;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,12 +11,28 @@ import java.util.Optional;
  * @param cipherSuite the IANA name, such as {@code TLS_AES_256_GCM_SHA384}
  * @param serverName the name asked for by SNI, lower case
  * @param bindings the channel bindings of this session (RFC 5929, RFC 9266)
+ * @param peerChain the peer's certificate, then those it sent along; empty where the peer is a
+ *     client
  */
 public record TlsFacts(
         String protocol,
         String cipherSuite,
         Optional<String> serverName,
-        ChannelBindings bindings) {
+        ChannelBindings bindings,
+        List<X509Certificate> peerChain) {
+
+    public TlsFacts {
+        peerChain = List.copyOf(peerChain);
+    }
+
+    /** A session with a client, which shows no certificate. */
+    public TlsFacts(
+            String protocol,
+            String cipherSuite,
+            Optional<String> serverName,
+            ChannelBindings bindings) {
+        this(protocol, cipherSuite, serverName, bindings, List.of());
+    }
 
     /**
      * Data for SCRAM-*-PLUS.

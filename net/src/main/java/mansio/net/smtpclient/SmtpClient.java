@@ -1,12 +1,6 @@
 package mansio.net.smtpclient;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import mansio.codec.line.BareLf;
-import mansio.codec.line.BufferPool;
-import mansio.codec.line.ByteSink;
 import mansio.codec.line.ByteSource;
-import mansio.codec.line.LineReader;
 import mansio.codec.sasl.ClientMechanism;
 import mansio.codec.sasl.ClientStep;
 import mansio.codec.smtp.Command;
@@ -17,7 +11,6 @@ import mansio.codec.smtp.ForwardPath;
 import mansio.codec.smtp.MailParameters;
 import mansio.codec.smtp.RcptParameters;
 import mansio.codec.smtp.Reply;
-import mansio.codec.smtp.ReplyReader;
 import mansio.codec.text.Address;
 import mansio.codec.text.SyntaxException;
 import mansio.net.dial.Dialer;
@@ -29,9 +22,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,35 +34,19 @@ import java.util.Optional;
  * <p>Used by one thread. Deadlines are those of RFC 5321 section 4.5.3.2.
  */
 public final class SmtpClient implements Closeable {
-    private static final Duration CONNECT = Duration.ofSeconds(30);
-    private static final Duration GREETING = Duration.ofMinutes(5);
-    private static final Duration COMMAND = Duration.ofMinutes(5);
-    private static final Duration DATA_START = Duration.ofMinutes(2);
-    private static final Duration DATA_BLOCK = Duration.ofMinutes(3);
-    private static final Duration DATA_END = Duration.ofMinutes(10);
-    private static final Duration QUIT = Duration.ofSeconds(10);
     private static final int BLOCK_BYTES = 16 * 1024;
 
     /** A server that asks more often than this wants something else. */
     private static final int MAX_CHALLENGES = 10;
 
-    private final Connection connection;
-    private final Time time;
-    private final LineReader in;
-    private final ReplyReader replies;
-    private final Transcript transcript = new Transcript();
-    private Map<String, String> extensions = Map.of();
+    private final Wire wire;
+    private final Timeouts timeouts;
+    private Extensions extensions = Extensions.NONE;
     private boolean finalDotSent;
 
-    private SmtpClient(Connection connection, Time time) {
-        this.connection = connection;
-        this.time = time;
-        this.in =
-                new LineReader(
-                        connection.in(),
-                        new BufferPool(BufferPool.USUAL_BYTES, 1),
-                        BareLf.ENDS_LINE);
-        this.replies = new ReplyReader(in);
+    SmtpClient(Wire wire, Timeouts timeouts) {
+        this.wire = wire;
+        this.timeouts = timeouts;
     }
 
     /** How a session begins: at once in TLS (RFC 8314 section 3), or plain. */
@@ -83,12 +58,14 @@ public final class SmtpClient implements Closeable {
     /** Connects; {@link #greeting} comes next. */
     public static SmtpClient dial(Dialer dialer, Target target, Begin begin, Time time)
             throws IOException {
-        Connection connection = dialer.dial(target, time.deadline(CONNECT));
+        Timeouts timeouts = Timeouts.RFC_5321;
+        Connection connection = dialer.dial(target, time.deadline(timeouts.connect()));
         try {
+            Wire wire = new Wire(connection, time);
             if (begin == Begin.IMPLICIT_TLS) {
-                connection.startTls();
+                wire.startTls(timeouts.handshake());
             }
-            return new SmtpClient(connection, time);
+            return new SmtpClient(wire, timeouts);
         } catch (IOException e) {
             connection.close();
             throw e;
@@ -97,24 +74,33 @@ public final class SmtpClient implements Closeable {
 
     /** The server's first words: 220, or why it does not want to (RFC 5321 section 3.1). */
     public Reply greeting() throws IOException {
-        return reply(GREETING);
+        return wire.reply(timeouts.greeting());
     }
 
     /** EHLO; what the server can do is in {@link #extensions} afterwards. */
     public Reply ehlo(String clientName) throws IOException {
-        Reply reply = say(new Command.Ehlo(clientName), COMMAND);
-        extensions = reply.isPositive() ? parseExtensions(reply.lines()) : Map.of();
+        return hello(new Command.Ehlo(clientName));
+    }
+
+    /** LHLO, the EHLO of LMTP (RFC 2033 section 4.1). */
+    public Reply lhlo(String clientName) throws IOException {
+        return hello(new Command.Lhlo(clientName));
+    }
+
+    private Reply hello(Command command) throws IOException {
+        Reply reply = say(command, timeouts.command());
+        extensions = reply.isPositive() ? Extensions.of(reply) : Extensions.NONE;
         return reply;
     }
 
     /** HELO, for a server that does not know EHLO (RFC 5321 section 3.2). */
     public Reply helo(String clientName) throws IOException {
-        return say(new Command.Helo(clientName), COMMAND);
+        return say(new Command.Helo(clientName), timeouts.command());
     }
 
     /** Keywords, upper case, with their parameters as sent: RFC 5321 section 4.1.1.1. */
     public Map<String, String> extensions() {
-        return extensions;
+        return extensions.parameters();
     }
 
     /**
@@ -124,20 +110,17 @@ public final class SmtpClient implements Closeable {
      * @throws IOException when the handshake fails, or when the server has sent more than its reply
      */
     public Reply startTls() throws IOException {
-        Reply reply = say(new Command.StartTls(), COMMAND);
+        Reply reply = say(new Command.StartTls(), timeouts.command());
         if (reply.code() == 220) {
-            if (in.discardBuffered() > 0) {
-                throw new IOException("the server sent plain text ahead of the TLS handshake");
-            }
-            connection.startTls();
-            extensions = Map.of();
+            wire.startTls(timeouts.handshake());
+            extensions = Extensions.NONE;
         }
         return reply;
     }
 
     /** The connection, for what is known of its TLS session. */
     public Connection connection() {
-        return connection;
+        return wire.connection();
     }
 
     /** AUTH with any mechanism (RFC 4954): 235, or why not. */
@@ -147,15 +130,15 @@ public final class SmtpClient implements Closeable {
             initial = Optional.of(answer(mechanism, new byte[0]));
         }
         String name = mechanism.mechanism().saslName();
-        transcript.client("AUTH " + name + (initial.isPresent() ? " (secret)" : ""));
-        Reply reply = exchange(CommandPrinter.print(new Command.Auth(name, initial)), COMMAND);
+        wire.transcript().client("AUTH " + name + (initial.isPresent() ? " (secret)" : ""));
+        Reply reply = exchange(CommandPrinter.print(new Command.Auth(name, initial)));
         for (int asked = 0; reply.code() == 334; asked++) {
             if (asked == MAX_CHALLENGES) {
                 throw new IOException("the server never stops asking");
             }
             byte[] answer = answer(mechanism, challenge(reply));
-            transcript.client("(secret)");
-            reply = exchange(Base64.getEncoder().encodeToString(answer), COMMAND);
+            wire.transcript().client("(secret)");
+            reply = exchange(Base64.getEncoder().encodeToString(answer));
         }
         if (reply.isPositive() && !mechanism.mayComplete()) {
             throw new IOException("the server did not prove that it knows the password");
@@ -180,12 +163,13 @@ public final class SmtpClient implements Closeable {
 
     /** MAIL; empty stands for the null reverse-path. */
     public Reply mail(Optional<Address> reversePath, MailParameters parameters) throws IOException {
-        return say(new Command.Mail(reversePath, parameters), COMMAND);
+        return say(new Command.Mail(reversePath, parameters), timeouts.command());
     }
 
     /** RCPT. */
     public Reply rcpt(Address forwardPath, RcptParameters parameters) throws IOException {
-        return say(new Command.Rcpt(new ForwardPath.To(forwardPath), parameters), COMMAND);
+        return say(
+                new Command.Rcpt(new ForwardPath.To(forwardPath), parameters), timeouts.command());
     }
 
     /**
@@ -196,25 +180,27 @@ public final class SmtpClient implements Closeable {
      *     have the message only if {@link #finalDotSent}
      */
     public Reply data(ByteSource content) throws IOException {
-        Reply go = say(new Command.Data(), DATA_START);
+        Reply go = say(new Command.Data(), timeouts.dataStart());
         if (go.code() != 354) {
             return go;
         }
-        DotWriter out = new DotWriter(connection.out());
+        wire.inTurn();
+        DotWriter out = new DotWriter(wire.content());
         byte[] block = new byte[BLOCK_BYTES];
         long total = 0;
         int count;
         while ((count = content.read(block, 0, block.length)) >= 0) {
-            connection.deadline(time.deadline(DATA_BLOCK));
+            wire.patience(timeouts.dataBlock());
             out.write(block, 0, count);
             total += count;
         }
-        connection.deadline(time.deadline(DATA_BLOCK));
+        wire.patience(timeouts.dataBlock());
         finalDotSent = true;
         out.end();
         out.flush();
-        transcript.client("(" + total + " bytes)");
-        Reply reply = reply(DATA_END);
+        wire.expect(1);
+        wire.transcript().client("(" + total + " bytes)");
+        Reply reply = wire.reply(timeouts.dataEnd());
         finalDotSent = false;
         return reply;
     }
@@ -229,53 +215,39 @@ public final class SmtpClient implements Closeable {
 
     /** RSET. */
     public Reply rset() throws IOException {
-        return say(new Command.Rset(), COMMAND);
+        return say(new Command.Rset(), timeouts.command());
     }
 
     /** QUIT; {@link #close} comes next. */
     public Reply quit() throws IOException {
-        return say(new Command.Quit(), QUIT);
+        return say(new Command.Quit(), timeouts.farewell());
     }
 
     /** What was said so far, a line each, "C: " or "S: " before it; no content and no secrets. */
     public List<String> transcript() {
-        return transcript.lines();
+        return wire.transcript().lines();
     }
 
     @Override
     public void close() {
-        connection.close();
+        wire.connection().close();
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    Extensions offered() {
+        return extensions;
     }
 
     private Reply say(Command command, Duration patience) throws IOException {
-        String line = CommandPrinter.print(command);
-        transcript.client(line);
-        return exchange(line, patience);
+        wire.say(command, patience);
+        return wire.reply(patience);
     }
 
-    private Reply exchange(String line, Duration patience) throws IOException {
-        connection.deadline(time.deadline(patience));
-        ByteSink out = connection.out();
-        byte[] bytes = (line + "\r\n").getBytes(UTF_8);
-        out.write(bytes, 0, bytes.length);
-        out.flush();
-        return reply(patience);
-    }
-
-    private Reply reply(Duration patience) throws IOException {
-        connection.deadline(time.deadline(patience));
-        Reply reply = replies.read();
-        // A challenge may hold what only the two should know.
-        transcript.server(reply.code() == 334 ? "334 (secret)" : reply.toWire());
-        return reply;
-    }
-
-    private static Map<String, String> parseExtensions(List<String> lines) {
-        Map<String, String> extensions = new LinkedHashMap<>();
-        for (String line : lines.subList(1, lines.size())) {
-            String[] words = line.split(" ", 2);
-            extensions.put(words[0].toUpperCase(Locale.ROOT), words.length > 1 ? words[1] : "");
-        }
-        return Map.copyOf(extensions);
+    private Reply exchange(String line) throws IOException {
+        wire.sayUnseen(line, timeouts.command());
+        return wire.reply(timeouts.command());
     }
 }

@@ -58,7 +58,8 @@ public final class FakeNetwork implements Dialer {
         }
         String id = "c" + ++count;
         InetSocketAddress caller =
-                new InetSocketAddress(target.address().getAddress(), 20_000 + count);
+                new InetSocketAddress(
+                        target.source().orElse(target.address().getAddress()), 20_000 + count);
         Pipe there = new Pipe(simulation, random.split(), faults.maxDelay());
         Pipe back = new Pipe(simulation, random.split(), faults.maxDelay());
         FakeConnection ours =

@@ -1,0 +1,45 @@
+package mansio.net.smtpclient;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * Why one host at one address did not give a session.
+ *
+ * @param host its name
+ * @param address empty when none was tried
+ */
+public record Failure(
+        Kind kind, String host, Optional<InetSocketAddress> address, Problem problem) {
+    /** What follows from it. */
+    public enum Kind {
+        /** To be tried again. */
+        TEMPORARY,
+        /**
+         * The server has refused our log-in, or offers none that we may use: a person has to cure
+         * it, and the mail waits.
+         */
+        LOGIN,
+        /** By the RFCs it is for good: this host will never take it. */
+        PERMANENT
+    }
+
+    /**
+     * Whether the server refuses us rather than the mail: 5.7.x in place of a greeting or at EHLO
+     * (a block list, a missing reverse name). Permanent by the letter, often cured within a day.
+     */
+    public boolean isPolicy() {
+        return kind == Kind.PERMANENT
+                && (problem.stage() == Stage.GREETING || problem.stage() == Stage.EHLO)
+                && problem.status().startsWith("5.7.");
+    }
+
+    @Override
+    public String toString() {
+        return host
+                + address.map(it -> "[" + it.getAddress().getHostAddress() + "]").orElse("")
+                + ": "
+                + problem.sentence()
+                + problem.reply().map(it -> ": " + it).orElse("");
+    }
+}

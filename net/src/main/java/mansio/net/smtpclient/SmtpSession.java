@@ -1,0 +1,134 @@
+package mansio.net.smtpclient;
+
+import mansio.net.time.Time;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** An open session, ready for transactions one after the other. Used by one thread at a time. */
+public final class SmtpSession implements Closeable {
+    private final SmtpClient client;
+    private final Facts facts;
+    private final SessionSettings settings;
+    private final Extensions offered;
+    private final Time time;
+    private final long endNanos;
+    private int messages;
+    private boolean needsReset;
+    private boolean over;
+
+    /**
+     * What is known of it, for the story.
+     *
+     * @param greeting the server's first words
+     * @param ehloName how we introduced ourselves
+     * @param tls empty when all goes in clear
+     * @param notes oddities, a line each
+     */
+    public record Facts(
+            MailHost host,
+            InetSocketAddress peer,
+            String greeting,
+            String ehloName,
+            Optional<SessionTls> tls,
+            List<String> notes) {}
+
+    SmtpSession(SmtpClient client, Facts facts, SessionSettings settings, Time time) {
+        this.client = client;
+        this.facts = facts;
+        this.settings = settings;
+        this.offered = client.offered().without(settings.ignored());
+        this.time = time;
+        this.endNanos = time.deadline(settings.reuse().maxAge());
+    }
+
+    public Facts facts() {
+        return facts;
+    }
+
+    /** What the server offers, without what is to be ignored. */
+    public Extensions extensions() {
+        return offered;
+    }
+
+    /** How many recipients one transaction may have here: 100, or fewer (RFC 9422 RCPTMAX). */
+    public int maxRecipients() {
+        return Math.min(
+                OutgoingMessage.MAX_RECIPIENTS,
+                offered.limit("RCPTMAX").orElse(OutgoingMessage.MAX_RECIPIENTS));
+    }
+
+    /** Whether another message may be sent. */
+    public boolean usable() {
+        int most =
+                Math.min(
+                        settings.reuse().maxMessages(),
+                        offered.limit("MAILMAX").orElse(Integer.MAX_VALUE));
+        return !over && messages < most && time.nanos() - endNanos < 0;
+    }
+
+    /**
+     * One transaction. Nothing that the server or the network does is thrown.
+     *
+     * @param beforeDot called once, when only the end of the message is missing; not at all when it
+     *     does not come to that
+     * @return a verdict for each recipient
+     * @throws IllegalStateException when the session is not {@link #usable}
+     */
+    public SendResult send(OutgoingMessage message, OutgoingMessage.BeforeDot beforeDot) {
+        if (!usable()) {
+            throw new IllegalStateException("the session is over");
+        }
+        Transaction transaction =
+                new Transaction(
+                        client.wire(),
+                        new Transaction.Terms(
+                                offered,
+                                settings.protocol(),
+                                settings.timeouts(),
+                                facts.tls().filter(SessionTls::verified).isPresent(),
+                                maxRecipients()),
+                        message,
+                        beforeDot);
+        boolean done = false;
+        try {
+            SendResult result = transaction.run(needsReset, messages > 0);
+            messages++;
+            needsReset = transaction.needsReset();
+            over = result.end() != SendResult.End.OPEN;
+            done = true;
+            return result;
+        } finally {
+            if (!done || over) {
+                over = true;
+                client.close();
+            }
+        }
+    }
+
+    /** All that was said, a line each; no content and no secrets. */
+    public List<String> transcript() {
+        return client.transcript();
+    }
+
+    /** Says QUIT where somebody listens, waits a few seconds for the answer, and closes. */
+    @Override
+    public void close() {
+        if (!over) {
+            over = true;
+            farewell(client);
+            client.close();
+        }
+    }
+
+    static void farewell(SmtpClient client) {
+        try {
+            client.quit();
+        } catch (IOException e) {
+            // Nothing depends on it any more.
+        }
+    }
+}

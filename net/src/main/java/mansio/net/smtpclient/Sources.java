@@ -1,0 +1,26 @@
+package mansio.net.smtpclient;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/** From where we call, and how we introduce ourselves there: a pair for each family. */
+public record Sources(Source v4, Source v6) {
+    /**
+     * One address of ours.
+     *
+     * @param address empty leaves it to the system
+     * @param ehloName a name that leads to this address and back: what receivers check
+     */
+    public record Source(Optional<InetAddress> address, String ehloName) {}
+
+    /** From wherever the system likes, under one name. */
+    public static Sources named(String ehloName) {
+        Source source = new Source(Optional.empty(), ehloName);
+        return new Sources(source, source);
+    }
+
+    Source towards(InetAddress peer) {
+        return peer instanceof Inet6Address ? v6 : v4;
+    }
+}
