@@ -30,6 +30,24 @@ public enum RecordType {
         return code;
     }
 
+    /** The number of a record's type. */
+    static int codeOf(DnsRecord record) {
+        return switch (record) {
+            case DnsRecord.A _ -> A.code;
+            case DnsRecord.Aaaa _ -> AAAA.code;
+            case DnsRecord.Mx _ -> MX.code;
+            case DnsRecord.Txt _ -> TXT.code;
+            case DnsRecord.Cname _ -> CNAME.code;
+            case DnsRecord.Ptr _ -> PTR.code;
+            case DnsRecord.Ns _ -> NS.code;
+            case DnsRecord.Soa _ -> SOA.code;
+            case DnsRecord.Srv _ -> SRV.code;
+            case DnsRecord.Tlsa _ -> TLSA.code;
+            case DnsRecord.Caa _ -> CAA.code;
+            case DnsRecord.Other other -> other.typeCode();
+        };
+    }
+
     /** The type of this number, if it is one of ours. */
     public static Optional<RecordType> of(int code) {
         return Arrays.stream(values()).filter(type -> type.code == code).findFirst();

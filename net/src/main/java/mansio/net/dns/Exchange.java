@@ -1,0 +1,293 @@
+package mansio.net.dns;
+
+import mansio.net.dns.Answer.Failed;
+import mansio.net.dns.Answer.Kind;
+import mansio.net.time.Time;
+
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * One question to the resolvers of the site, until one of them replies: which server, by datagram
+ * or stream, and whether what comes back is a reply at all. Safe for use by any thread.
+ *
+ * <p>Against forged datagrams (RFC 5452) stand the identifier, the port, and the letters of the
+ * name in a mix of cases drawn anew for each query, which servers send back as they came. A reply
+ * in another case is not believed; the question goes once more over a stream, where nobody can
+ * throw in an answer from aside.
+ */
+public final class Exchange {
+    /** Fits an Ethernet frame over IPv6, so that nothing is sent in fragments. */
+    static final int UDP_SIZE = 1232;
+
+    /** With EDNS or without, by datagram or stream, in mixed case or not. */
+    private static final int MAX_TRIES_OF_A_SERVER = 5;
+
+    private final Supplier<Upstreams> upstreams;
+    private final DnsTransport transport;
+    private final Time time;
+    private final RandomGenerator random;
+    private final Habits habits;
+
+    /**
+     * @param upstreams asked before each question: it may give others each time
+     * @param random that nobody can foresee
+     */
+    public Exchange(
+            Supplier<Upstreams> upstreams,
+            DnsTransport transport,
+            Time time,
+            RandomGenerator random) {
+        this.upstreams = upstreams;
+        this.transport = transport;
+        this.time = time;
+        this.random = random;
+        habits = new Habits(time);
+    }
+
+    /** What came of a question. */
+    sealed interface Result {
+        /**
+         * @param trusted whether the AD bit counts
+         */
+        record Heard(Reply reply, boolean trusted) implements Result {}
+
+        /** No server had a reply. */
+        record Silence(Failed failed) implements Result {}
+    }
+
+    /** What one server said. */
+    private sealed interface Said {
+        record Yes(Reply reply) implements Said {}
+
+        /** It answers, and this is all it has. */
+        record No(Failed failed) implements Said {}
+
+        /** It did not answer; perhaps it does the next time. */
+        record Nothing(Failed failed) implements Said {}
+
+        /** To be asked again in another way. */
+        record Again(Way way) implements Said {}
+    }
+
+    /** How a query is sent. */
+    private enum Sending {
+        DATAGRAM,
+        STREAM
+    }
+
+    private record Way(Sending sending, boolean edns, Spelling spelling) {
+        Way byStream() {
+            return new Way(Sending.STREAM, edns, spelling);
+        }
+
+        Way withoutEdns() {
+            return new Way(sending, false, spelling);
+        }
+
+        Way plain() {
+            return new Way(Sending.DATAGRAM, edns, Spelling.LOWER);
+        }
+
+        boolean isStream() {
+            return sending == Sending.STREAM;
+        }
+
+        boolean isMixed() {
+            return spelling == Spelling.MIXED;
+        }
+    }
+
+    private enum Spelling {
+        MIXED,
+        LOWER
+    }
+
+    /** A server that answers with something that is no reply. */
+    private static final class Broken extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Broken(String message) {
+            super(message);
+        }
+    }
+
+    /** Asks the servers in turn, the silent ones several times. Blocks. */
+    Result ask(Question question, long deadlineNanos) {
+        Upstreams now = upstreams.get();
+        List<InetSocketAddress> left = habits.inOrder(now.servers());
+        Map<InetSocketAddress, Failed> failures = new LinkedHashMap<>();
+        for (int round = 0; round < now.rounds(); round++) {
+            for (InetSocketAddress server : List.copyOf(left)) {
+                long nanosLeft = deadlineNanos - time.nanos();
+                if (nanosLeft <= 0) {
+                    failures.putIfAbsent(server, new Failed(Kind.TIMEOUT, "no time left to ask"));
+                    return new Result.Silence(together(failures));
+                }
+                long until = time.nanos() + Math.min(nanosLeft, now.patience().toNanos());
+                switch (askOne(server, question, until)) {
+                    case Said.Yes(Reply reply) -> {
+                        return new Result.Heard(reply, now.trustAd());
+                    }
+                    case Said.No(Failed failed) -> {
+                        failures.put(server, failed);
+                        left.remove(server); // Asked again it would say the same.
+                        if (failed.kind() == Kind.BOGUS) {
+                            // Another server may not look at signatures: no way around them.
+                            return new Result.Silence(together(failures));
+                        }
+                    }
+                    case Said.Nothing(Failed failed) -> failures.put(server, failed);
+                    case Said.Again(Way way) -> throw new IllegalStateException(way.toString());
+                }
+            }
+        }
+        return new Result.Silence(together(failures));
+    }
+
+    private Said askOne(InetSocketAddress server, Question question, long untilNanos) {
+        Way way =
+                new Way(
+                        Sending.DATAGRAM,
+                        habits.knowsEdns(server),
+                        habits.keepsCase(server) ? Spelling.MIXED : Spelling.LOWER);
+        try {
+            for (int i = 0; i < MAX_TRIES_OF_A_SERVER; i++) {
+                Said said = tryOnce(server, question, way, untilNanos);
+                if (!(said instanceof Said.Again(Way next))) {
+                    return said;
+                }
+                way = next;
+            }
+            throw new Broken("its replies make no sense");
+        } catch (SocketTimeoutException e) {
+            habits.isSilent(server);
+            return new Said.Nothing(new Failed(Kind.TIMEOUT, "no answer in time"));
+        } catch (Broken e) {
+            return new Said.No(new Failed(Kind.MALFORMED, reason(e)));
+        } catch (IOException e) {
+            habits.isSilent(server);
+            return new Said.Nothing(new Failed(Kind.NETWORK, reason(e)));
+        }
+    }
+
+    private Said tryOnce(InetSocketAddress server, Question question, Way way, long untilNanos)
+            throws IOException {
+        Query query = Query.of(question, way.edns() ? UDP_SIZE : 0, way.isMixed(), random);
+        byte[] message;
+        try {
+            message =
+                    way.isStream()
+                            ? transport.stream(server, query.bytes(), untilNanos)
+                            : transport.datagram(
+                                    server, query.bytes(), query::isAnsweredBy, untilNanos);
+        } catch (ConnectException e) {
+            if (way.isStream() && way.isMixed()) {
+                // It takes no streams. When it changes cases too, this is all there is.
+                return new Said.Again(way.plain());
+            }
+            throw e;
+        }
+        habits.answered(server);
+        if (!query.isAnsweredBy(message)) {
+            throw new Broken("it answers another question");
+        }
+        if (way.isMixed() && !query.keepsCase(message)) {
+            if (!way.isStream()) {
+                return new Said.Again(way.byStream());
+            }
+            habits.losesCase(server);
+        }
+        if (Query.isCut(message)) {
+            if (!way.isStream()) {
+                return new Said.Again(way.byStream());
+            }
+            throw new Broken("its reply is cut short");
+        }
+        return judge(server, way, parsed(message));
+    }
+
+    private static Message parsed(byte[] message) throws Broken {
+        try {
+            return Wire.parse(message);
+        } catch (IOException e) {
+            throw new Broken(reason(e));
+        }
+    }
+
+    private Said judge(InetSocketAddress server, Way way, Message message) throws Broken {
+        int code = message.getRcode();
+        return switch (code) {
+            case Rcode.NOERROR, Rcode.NXDOMAIN -> reply(message, code == Rcode.NOERROR);
+            case Rcode.FORMERR, Rcode.NOTIMP, Rcode.BADVERS -> {
+                if (!way.edns()) {
+                    throw new Broken(Rcode.string(code));
+                }
+                habits.knowsNoEdns(server);
+                yield new Said.Again(way.withoutEdns());
+            }
+            case Rcode.SERVFAIL ->
+                    Wire.saysBogus(message)
+                            ? new Said.No(new Failed(Kind.BOGUS, "wrong signatures"))
+                            : new Said.No(new Failed(Kind.SERVFAIL, "SERVFAIL"));
+            default -> new Said.No(new Failed(Kind.REFUSED, Rcode.string(code)));
+        };
+    }
+
+    private static Said reply(Message message, boolean nameExists) throws Broken {
+        try {
+            Reply reply = Wire.reply(message, nameExists);
+            // To take it for "no such records" would be wrong: it knows of others who know.
+            return nameExists && reply.referral()
+                    ? new Said.No(new Failed(Kind.REFUSED, "it does not look up names for us"))
+                    : new Said.Yes(reply);
+        } catch (IOException e) {
+            throw new Broken(reason(e));
+        }
+    }
+
+    /** One failure of all: the kind that says most, and each server's own reason. */
+    private static Failed together(Map<InetSocketAddress, Failed> failures) {
+        Optional<Kind> kind = failures.values().stream().map(Failed::kind).max(TELLING);
+        String reasons =
+                failures.entrySet().stream()
+                        .map(
+                                entry ->
+                                        entry.getKey().getAddress().getHostAddress()
+                                                + ": "
+                                                + entry.getValue().reason())
+                        .collect(Collectors.joining("; "));
+        return kind.map(found -> new Failed(found, reasons))
+                .orElseGet(() -> new Failed(Kind.NETWORK, "no name server is known"));
+    }
+
+    private static final Comparator<Kind> TELLING =
+            Comparator.comparingInt(
+                    kind ->
+                            List.of(
+                                            Kind.NETWORK,
+                                            Kind.TIMEOUT,
+                                            Kind.MALFORMED,
+                                            Kind.REFUSED,
+                                            Kind.SERVFAIL,
+                                            Kind.BOGUS)
+                                    .indexOf(kind));
+
+    private static String reason(IOException e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+}
