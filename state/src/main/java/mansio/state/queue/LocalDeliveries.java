@@ -77,7 +77,7 @@ final class LocalDeliveries implements AutoCloseable {
                 () -> {
                     try {
                         attempt.run();
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         log.atError()
                                 .addKeyValue("qid", id)
                                 .setCause(e)
@@ -147,8 +147,10 @@ final class LocalDeliveries implements AutoCloseable {
             if (!entry.recipients().get(i).waitsForLocal()) continue;
             now = now.with(i, attempt(entry, entry.recipients().get(i), arrival, lines));
         }
+        boolean noted = write(entry, now, lines);
+        // Once, whatever failed: two would be four the next time, for as long as the disk is full.
         if (now.waitsForLocal()) later(entry.id(), failures + 1);
-        write(entry, now, lines);
+        else if (!noted) later(entry.id(), 1);
     }
 
     private Progress attempt(
@@ -181,7 +183,7 @@ final class LocalDeliveries implements AutoCloseable {
     }
 
     /** Lazily: when this is lost, the receipts in the accounts say the same. */
-    private void write(QueueEntry before, QueueEntry now, List<StoryLine> lines) {
+    private boolean write(QueueEntry before, QueueEntry now, List<StoryLine> lines) {
         try {
             shards.get(now.id().shard())
                     .writeLazily(
@@ -190,11 +192,12 @@ final class LocalDeliveries implements AutoCloseable {
                                 StoryTables.append(turn, now.id().value(), now.received(), lines);
                                 return now.id();
                             });
+            return true;
         } catch (IOException e) {
             log.atWarn()
                     .addKeyValue("qid", now.id())
                     .log("cannot note the delivery now: {}", e.getMessage());
-            later(now.id(), 1);
+            return false;
         }
     }
 

@@ -1,0 +1,123 @@
+package mansio.state.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import mansio.codec.text.Address;
+import mansio.state.queue.Action.Placing;
+import mansio.state.queue.Envelope.Body;
+import mansio.state.queue.Envelope.Source;
+import mansio.state.store.AccountId;
+import mansio.state.store.BlobWriter;
+import mansio.state.store.Content;
+import mansio.state.store.MemoryDisk;
+import mansio.state.store.Partition;
+import mansio.state.store.PartitionId;
+import mansio.state.store.Store;
+import mansio.state.store.Stores;
+import mansio.state.store.Surroundings;
+import mansio.testkit.sim.Simulation;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What becomes of deliveries that fail. */
+class LocalDeliveriesTest {
+    /** Reads, but notes nothing any more. */
+    private static Partition full(Partition shard) {
+        return (Partition)
+                Proxy.newProxyInstance(
+                        Partition.class.getClassLoader(),
+                        new Class<?>[] {Partition.class},
+                        (_, method, arguments) -> {
+                            if (method.getName().equals("writeLazily")) {
+                                throw new IOException("the disk is full");
+                            }
+                            return method.invoke(shard, arguments);
+                        });
+    }
+
+    /** Accepts a message that a courier never brings anywhere. */
+    private static void attempts(Simulation simulation, Courier courier) throws IOException {
+        Simulation.Node node = simulation.node("mansio");
+        Store store =
+                new Stores(
+                                new Surroundings(
+                                        simulation.time(), node, simulation.random(), (_, _) -> {}))
+                        .memory(new MemoryDisk());
+        Partition shard = store.partition(PartitionId.queueShard(0));
+        LocalDeliveries deliveries =
+                new LocalDeliveries(List.of(full(shard)), courier, simulation.time(), node);
+        deliveries.start();
+        try (BlobWriter blob = store.blobs().create()) {
+            blob.write(new byte[] {'x'}, 0, 1);
+            blob.finish();
+            QueueEntry entry = entry(Content.of(blob.id(), blob.length()));
+            shard.write(
+                    turn -> {
+                        EntryTable.insert(turn, entry);
+                        return entry.id();
+                    });
+            deliveries.now(entry, Optional.empty());
+        }
+        simulation.time().sleep(Duration.ofMinutes(60));
+        deliveries.close();
+    }
+
+    private static QueueEntry entry(Content content) {
+        return new QueueEntry(
+                QueueId.of(0, 1),
+                Instant.EPOCH,
+                new Envelope(
+                        Optional.empty(),
+                        Body.EIGHT_BIT_MIME,
+                        false,
+                        new Source("192.0.2.1", "client.example", "ESMTP", Optional.empty(), "s")),
+                content,
+                "",
+                List.of(
+                        Recipient.fresh(
+                                Address.parse("anna@example.org"),
+                                new Action.Deliver(
+                                        new AccountId(1), Optional.empty(), Placing.INBOX))));
+    }
+
+    @Test
+    void anEntryWaitsOnceHoweverMuchFails() {
+        Simulation.run(
+                1,
+                simulation -> {
+                    AtomicInteger tried = new AtomicInteger();
+                    attempts(
+                            simulation,
+                            (_, _, _) -> {
+                                tried.incrementAndGet();
+                                throw new IOException("no room");
+                            });
+                    // After 10 s, 20 s, 40 s, ... 640 s, each once.
+                    assertThat(tried.get()).isBetween(8, 14);
+                });
+    }
+
+    @Test
+    void anErrorOfOursCostsTheAttemptNotTheEntry() {
+        Simulation.run(
+                2,
+                simulation -> {
+                    AtomicInteger tried = new AtomicInteger();
+                    attempts(
+                            simulation,
+                            (_, _, _) -> {
+                                tried.incrementAndGet();
+                                throw new StackOverflowError("a bug, for the test");
+                            });
+                    assertThat(tried.get()).isBetween(8, 14);
+                });
+    }
+}
