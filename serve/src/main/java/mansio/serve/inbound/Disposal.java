@@ -1,5 +1,6 @@
 package mansio.serve.inbound;
 
+import mansio.codec.text.Address;
 import mansio.serve.inbound.Transaction.RoutedRecipient;
 import mansio.state.directory.Route;
 import mansio.state.queue.Action;
@@ -15,7 +16,7 @@ import java.util.Set;
 
 /**
  * Verdicts turned into queue recipients: each account once, however many of its addresses were
- * named.
+ * named, and each address elsewhere once.
  *
  * @param recipients for the queue; empty when all were refused
  * @param refused for each recipient of the transaction, in its order
@@ -29,7 +30,7 @@ record Disposal(List<Recipient> recipients, List<Optional<Refusal>> refused, Lis
         List<Recipient> recipients = new ArrayList<>();
         List<Optional<Refusal>> refused = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
-        Set<AccountId> served = new HashSet<>();
+        Served served = new Served(new HashSet<>(), new HashSet<>());
         for (int i = 0; i < verdicts.size(); i++) {
             RoutedRecipient to = transaction.recipients().get(i);
             Optional<Refusal> refusal =
@@ -44,6 +45,9 @@ record Disposal(List<Recipient> recipients, List<Optional<Refusal>> refused, Lis
         }
         return new Disposal(List.copyOf(recipients), List.copyOf(refused), List.copyOf(reasons));
     }
+
+    /** Who has been named. */
+    private record Served(Set<AccountId> accounts, Set<Address> remotes) {}
 
     /** The reason to give when nobody gets it. */
     Refusal firstRefusal() {
@@ -63,14 +67,11 @@ record Disposal(List<Recipient> recipients, List<Optional<Refusal>> refused, Lis
     }
 
     private static void addAll(
-            List<Recipient> recipients,
-            Set<AccountId> served,
-            RoutedRecipient to,
-            Placing placing) {
+            List<Recipient> recipients, Served served, RoutedRecipient to, Placing placing) {
         switch (to.route()) {
             case Route.Local(List<Route.Target> targets) -> {
                 for (Route.Target target : targets) {
-                    if (!served.add(target.account())) continue;
+                    if (!served.accounts.add(target.account())) continue;
                     Optional<String> detail =
                             Optional.of(target.detail()).filter(text -> !text.isEmpty());
                     recipients.add(
@@ -79,8 +80,10 @@ record Disposal(List<Recipient> recipients, List<Optional<Refusal>> refused, Lis
                                     new Action.Deliver(target.account(), detail, placing)));
                 }
             }
-            case Route.Remote _ ->
+            case Route.Remote _ -> {
+                if (served.remotes.add(to.forwardPath()))
                     recipients.add(Recipient.fresh(to.forwardPath(), new Action.Relay()));
+            }
             case Route.NoSuchUser _ ->
                     throw new IllegalStateException("no such user: " + to.forwardPath());
         }

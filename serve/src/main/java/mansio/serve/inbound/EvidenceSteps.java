@@ -5,6 +5,7 @@ import mansio.codec.message.FromFinder;
 import mansio.codec.message.FromResult;
 import mansio.codec.message.HeaderField;
 import mansio.codec.message.MessageIds;
+import mansio.codec.message.NamedAddress;
 import mansio.codec.message.ParsedMessage;
 import mansio.codec.text.Address;
 import mansio.serve.inbound.Evidence.Author;
@@ -12,6 +13,7 @@ import mansio.state.directory.Directory;
 import mansio.state.store.AccountId;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Gathers the evidence about a message, in a fixed order. */
@@ -60,11 +62,9 @@ final class EvidenceSteps {
                 || !(origin instanceof Origin.Submission by)) {
             return new Author.Unclear("From: " + from.reason());
         }
-        for (Address address : from.candidates()) {
-            if (!directory.owns(by.account(), address))
-                return new Author.Foreign(address.toString());
-        }
-        return sender(directory, by.account(), message);
+        HeaderField field = message.header().all("From").getFirst();
+        Author authors = allOwned(directory, by.account(), field);
+        return authors instanceof Author.Clear ? sender(directory, by.account(), message) : authors;
     }
 
     private static Author owned(
@@ -79,12 +79,25 @@ final class EvidenceSteps {
     private static Author sender(Directory directory, AccountId account, ParsedMessage message)
             throws IOException {
         for (HeaderField field : message.header().all("Sender")) {
-            for (var mailbox : AddressList.parse(field.unfolded()).mailboxes()) {
-                Optional<Address> address = mailbox.address();
-                if (address.isEmpty()) return new Author.Unclear("Sender is not an address");
-                if (!directory.owns(account, address.get()))
-                    return new Author.Foreign(address.get().toString());
-            }
+            Author named = allOwned(directory, account, field);
+            if (!(named instanceof Author.Clear)) return named;
+        }
+        return new Author.Clear();
+    }
+
+    /** Clear when the field names addresses of the account and nothing besides. */
+    private static Author allOwned(Directory directory, AccountId account, HeaderField field)
+            throws IOException {
+        AddressList list = AddressList.parse(field.unfolded());
+        List<NamedAddress> mailboxes = list.mailboxes();
+        if (list.truncated() || list.hasGroup() || mailboxes.isEmpty())
+            return new Author.Unclear(field.name() + " is not an address");
+        for (NamedAddress mailbox : mailboxes) {
+            Optional<Address> address = mailbox.address();
+            if (address.isEmpty() || !mailbox.oddities().isEmpty())
+                return new Author.Unclear(field.name() + " is not an address");
+            if (!directory.owns(account, address.get()))
+                return new Author.Foreign(address.get().toString());
         }
         return new Author.Clear();
     }

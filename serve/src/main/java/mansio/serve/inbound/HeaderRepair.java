@@ -21,6 +21,7 @@ final class HeaderRepair {
     /** How much of "LF CR LF" or "LF LF" the held bytes end with. */
     private boolean afterLineEnd = true;
 
+    private boolean complete;
     private boolean over;
 
     /** True when the header was passed on; then bytes go to the parser directly. */
@@ -41,12 +42,13 @@ final class HeaderRepair {
             }
         }
         held.write(from, offset, length);
+        complete = ended;
         return ended || held.size() > MAX_BYTES;
     }
 
     /** The fields to put in front: a Date, a Message-ID, or nothing. */
     byte[] missing(String hostname, Instant now, RandomGenerator random) {
-        if (held.size() > MAX_BYTES && !afterLineEnd) return new byte[0];
+        if (held.size() > MAX_BYTES && !complete) return new byte[0];
         Header header = Header.parse(held.toByteArray());
         StringBuilder fields = new StringBuilder();
         if (header.count("Date") == 0)

@@ -1,5 +1,6 @@
 package mansio.serve.inbound;
 
+import mansio.codec.text.Ascii;
 import mansio.state.queue.Envelope;
 import mansio.state.queue.QueueId;
 
@@ -67,7 +68,8 @@ final class ReceivedField {
         StringBuilder name = new StringBuilder();
         for (int i = 0; i < Math.min(helo.length(), MAX_NAME); i++) {
             char c = helo.charAt(i);
-            boolean plain = Character.isLetterOrDigit(c) || "-._:[]".indexOf(c) >= 0;
+            // ASCII only: who names itself in UTF-8 may send to somebody who takes none.
+            boolean plain = Ascii.isLetter(c) || Ascii.isDigit(c) || "-._:[]".indexOf(c) >= 0;
             name.append(plain ? c : '?');
         }
         return name.isEmpty() ? "unknown" : name.toString();

@@ -274,6 +274,50 @@ class ReceptionTest {
                 });
     }
 
+    /** What cannot be read is not looked over. */
+    @Test
+    void everyAuthorAndSenderIsChecked() {
+        Simulation.run(
+                7,
+                simulation -> {
+                    Rooms rooms = rooms(simulation);
+                    Origin by = new Origin.Submission(rooms.addAnna(), false);
+                    String own = "From: anna@example.org\r\n";
+                    for (String fields :
+                            List.of(
+                                    own + "Sender: the boss\r\n",
+                                    own + "Sender:\r\n",
+                                    own + "Sender: boss: ceo@example.com;\r\n",
+                                    own + "Sender: <@anna.example:ceo@example.com>\r\n",
+                                    own + "Sender: anna@example.org\r\nSender: ceo@example.com\r\n",
+                                    own + "Sender: anna@example.org (x) ceo@example.com\r\n",
+                                    "From: anna@example.org, ceo@example.com\r\n",
+                                    "From: anna@example.org, the boss\r\n",
+                                    "From: anna@example.org, <ceo@bank@example.com>\r\n",
+                                    "From: anna@example.org"
+                                            + ", anna@example.org".repeat(200)
+                                            + ", ceo@example.com\r\n",
+                                    "From: anna@example.org"
+                                            + ",\r\n anna@example.org".repeat(2_000)
+                                            + ",\r\n ceo@example.com\r\n")) {
+                        assertThat(rooms.receive(by, fields + "\r\nx\r\n"))
+                                .as(fields.substring(Math.max(0, fields.length() - 60)))
+                                .isInstanceOf(Outcome.Refused.class);
+                    }
+                    assertThat(
+                                    rooms.receive(
+                                            by,
+                                            own + "Sender: Anna <anna@example.org>\r\n\r\nx\r\n"))
+                            .isInstanceOf(Outcome.Accepted.class);
+                    assertThat(
+                                    rooms.receive(
+                                            by,
+                                            "From: anna@example.org, anna+x@example.org\r\n"
+                                                    + "Sender: anna@example.org\r\n\r\nx\r\n"))
+                            .isInstanceOf(Outcome.Accepted.class);
+                });
+    }
+
     @Test
     void theLimitOfSizeIsTheLimit() {
         Simulation.run(
