@@ -92,6 +92,8 @@ public sealed interface Command {
         FORWARD_PATH,
         /** A parameter of MAIL or RCPT that we do not know. */
         UNKNOWN_PARAMETER,
+        /** What follows BDAT: nobody knows how many octets after it are no commands. */
+        CHUNK,
         /** Anything else after the verb. */
         ARGUMENT
     }

@@ -27,6 +27,7 @@ public final class CommandParser {
     private static final int MAX_CLIENT_NAME = 255;
 
     private static final int MAX_SIZE_DIGITS = 20;
+    private static final String BDAT = "BDAT";
 
     private final Cursor in;
     private final Strictness strictness;
@@ -44,8 +45,7 @@ public final class CommandParser {
             char c = text.charAt(i);
             // A replacement character stands for what is no UTF-8 (RFC 6531 section 3.3).
             if (c < ' ' || c == 0x7f || c == '\ufffd') {
-                return new Command.Malformed(
-                        Command.Fault.ARGUMENT, "control character or broken UTF-8");
+                return new Command.Malformed(faultOf(text), "control character or broken UTF-8");
             }
         }
         CommandParser parser = new CommandParser(text, strictness);
@@ -54,6 +54,12 @@ public final class CommandParser {
         } catch (SyntaxException e) {
             return new Command.Malformed(parser.fault, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Command.Fault faultOf(String line) {
+        return line.regionMatches(true, 0, BDAT, 0, BDAT.length())
+                ? Command.Fault.CHUNK
+                : Command.Fault.ARGUMENT;
     }
 
     private Command command() {
@@ -65,7 +71,7 @@ public final class CommandParser {
             case "MAIL" -> mail();
             case "RCPT" -> rcpt();
             case "DATA" -> alone(new Command.Data());
-            case "BDAT" -> bdat();
+            case BDAT -> bdat();
             case "RSET" -> alone(new Command.Rset());
             case "VRFY" -> new Command.Vrfy(string());
             case "EXPN" -> new Command.Expn(string());
@@ -176,6 +182,7 @@ public final class CommandParser {
 
     // RFC 3030 section 2: "BDAT" SP chunk-size [ SP end-marker ]
     private Command bdat() {
+        fault = Command.Fault.CHUNK;
         in.expect(' ');
         int start = in.offset();
         long size = in.expectNumber(Long.MAX_VALUE);

@@ -37,8 +37,6 @@ public final class Replies {
             new Reply(503, "5.5.1", "A mail transaction is open already");
     public static final Reply MIXED_DATA_AND_BDAT =
             new Reply(503, "5.5.1", "DATA and BDAT cannot be mixed");
-    public static final Reply TRANSACTION_FAILED =
-            new Reply(503, "5.5.1", "An earlier chunk failed: say RSET");
     public static final Reply DATA_FOLLOWS_TOO_EARLY =
             new Reply(503, "5.5.1", "Wait for the reply before sending more");
     public static final Reply TLS_ALREADY = new Reply(503, "5.5.1", "TLS is active already");
@@ -102,6 +100,8 @@ public final class Replies {
     public static final Reply MAILBOX_FULL = new Reply(452, "4.2.2", "The mailbox is full");
 
     // Our troubles.
+    public static final Reply NO_RECIPIENT_NOW =
+            new Reply(451, "4.3.0", "No recipient could be accepted now, try again later");
     public static final Reply TRY_LATER = new Reply(451, "4.3.0", "Trouble here, try again later");
     public static final Reply DISK_FULL =
             new Reply(452, "4.3.1", "Not enough storage here, try again later");

@@ -226,11 +226,6 @@ class CommandParserTest {
                 "RCPT TO:<a@b.c> ORCPT=;x",
                 "RCPT TO:<a@b.c> ORCPT=rfc822;a+00b",
                 "DATA x",
-                "BDAT",
-                "BDAT x",
-                "BDAT -1",
-                "BDAT 1 FIRST",
-                "BDAT 99999999999999999999",
                 "RSET x",
                 "QUIT x",
                 "STARTTLS x",
@@ -246,6 +241,20 @@ class CommandParserTest {
             })
     void wrongArguments(String line) {
         assertFault(line, Command.Fault.ARGUMENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BDAT",
+                "BDAT x",
+                "BDAT -1",
+                "BDAT 1 FIRST",
+                "bdat 99999999999999999999",
+                "BDAT 1\0"
+            })
+    void chunksOfUnknownLength(String line) {
+        assertFault(line, Command.Fault.CHUNK);
     }
 
     @Test

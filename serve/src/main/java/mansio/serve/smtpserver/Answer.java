@@ -23,7 +23,9 @@ record Answer(List<Reply> replies, Next next) {
         /** Take the server's side of a TLS handshake. */
         TLS_HANDSHAKE,
         /** End the session. */
-        CLOSE
+        CLOSE,
+        /** End the session, while the client may still be sending. */
+        HANG_UP
     }
 
     static Answer of(Reply reply) {
@@ -44,5 +46,9 @@ record Answer(List<Reply> replies, Next next) {
 
     static Answer close(Reply reply) {
         return new Answer(List.of(reply), Next.CLOSE);
+    }
+
+    static Answer hangUp(Reply reply) {
+        return new Answer(List.of(reply), Next.HANG_UP);
     }
 }

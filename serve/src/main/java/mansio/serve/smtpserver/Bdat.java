@@ -5,6 +5,8 @@ import mansio.codec.smtp.Replies;
 import mansio.codec.smtp.Reply;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,10 +26,19 @@ final class Bdat {
         if (refusal.isEmpty()) {
             return Answer.silently(Answer.Next.CHUNK);
         }
-        session.transaction().ifPresent(MailTransaction::failChunk);
+        Reply reply = refusal.get();
+        session.transaction().ifPresent(it -> it.failChunk(reply));
         return bdat.size() > MAX_DISCARDED
-                ? Answer.close(refusal.get())
-                : Answer.then(Answer.Next.CHUNK, refusal.get());
+                ? Answer.hangUp(reply)
+                : new Answer(replies(session, bdat, reply), Answer.Next.CHUNK);
+    }
+
+    /**
+     * RFC 2033 section 4.3: the last chunk has a reply for each recipient, though there be none.
+     */
+    private static List<Reply> replies(SessionState session, Command.Bdat bdat, Reply reply) {
+        boolean each = bdat.last() && session.transaction().isPresent();
+        return Collections.nCopies(each ? session.repliesAtEnd() : 1, reply);
     }
 
     private static Optional<Reply> refusal(SessionState session, Command.Bdat bdat)
@@ -38,8 +49,8 @@ final class Bdat {
             return outOfSequence;
         }
         MailTransaction transaction = open.orElseThrow();
-        if (transaction.chunkFailed()) {
-            return Optional.of(Replies.TRANSACTION_FAILED);
+        if (transaction.chunkFailure().isPresent()) {
+            return transaction.chunkFailure();
         }
         long before = transaction.message().map(it -> it.gate().size()).orElse(0L);
         if (bdat.size() > session.rooms().intake().maxMessageBytes() - before) {
@@ -64,7 +75,7 @@ final class Bdat {
         }
         Optional<Reply> failure = message.failure();
         if (failure.isPresent()) {
-            transaction.failChunk();
+            transaction.failChunk(failure.get());
             return Answer.of(failure.get());
         }
         return Answer.of(Replies.CHUNK_OK);

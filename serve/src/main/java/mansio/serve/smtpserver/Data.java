@@ -54,11 +54,13 @@ final class Data {
         }
         if (transaction.get().recipients().isEmpty()) {
             // RFC 2033 section 4.2 wants 503; RFC 5321 section 3.3 lets us say which it is.
-            boolean tried = transaction.get().recipientsTried();
+            if (session.flavour() == Flavour.LMTP || !transaction.get().recipientsTried()) {
+                return Optional.of(Replies.NEED_RCPT);
+            }
             return Optional.of(
-                    tried && session.flavour() != Flavour.LMTP
-                            ? Replies.NO_VALID_RECIPIENTS
-                            : Replies.NEED_RCPT);
+                    transaction.get().refusedForNow()
+                            ? Replies.NO_RECIPIENT_NOW
+                            : Replies.NO_VALID_RECIPIENTS);
         }
         return Optional.empty();
     }

@@ -49,7 +49,7 @@ final class Ehlo {
         lines.add("ENHANCEDSTATUSCODES");
         lines.add("CHUNKING");
         // RFC 9422 section 4
-        lines.add("LIMITS MAILMAX=" + limits.maxMessages() + " RCPTMAX=" + limits.maxRecipients());
+        lines.add("LIMITS MAILMAX=" + session.maxMessages() + " RCPTMAX=" + limits.maxRecipients());
         if (session.canStartTls()) {
             lines.add("STARTTLS");
         }

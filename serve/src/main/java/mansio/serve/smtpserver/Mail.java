@@ -36,8 +36,8 @@ final class Mail {
         if (!parameters.dsn().equals(MailParameters.Dsn.NONE)) {
             return Answer.of(Replies.UNSUPPORTED_PARAMETER); // DSN is not advertised.
         }
-        if (session.messages() >= session.settings().limits().maxMessages()) {
-            return Answer.close(Replies.TOO_MANY_MESSAGES);
+        if (session.messages() >= session.maxMessages()) {
+            return Answer.hangUp(Replies.TOO_MANY_MESSAGES);
         }
         // RFC 1870 section 6.1
         if (parameters.size().orElse(0) > session.rooms().intake().maxMessageBytes()) {

@@ -1,26 +1,36 @@
 package mansio.serve.smtpserver;
 
 import mansio.codec.smtp.MailParameters;
+import mansio.codec.smtp.Reply;
 import mansio.codec.text.Address;
 import mansio.serve.inbound.Transaction.RoutedRecipient;
+import mansio.state.directory.Route;
+import mansio.state.queue.QueueEntry;
+import mansio.state.store.AccountId;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A mail transaction from MAIL to its end: RFC 5321 section 3.3. Owned by the session's thread. */
 final class MailTransaction {
     private final Optional<Address> reversePath;
     private final MailParameters parameters;
     private final List<RoutedRecipient> recipients = new ArrayList<>(1);
+    private final Set<AccountId> accounts = new HashSet<>();
+    private int remotes;
     private boolean recipientsTried;
+    private boolean refusedForNow;
 
     /** Absent until DATA or the first BDAT was accepted. */
     private @Nullable IncomingMessage message;
 
-    private boolean chunkFailed;
+    /** Absent while all chunks were taken. */
+    private @Nullable Reply chunkFailure;
 
     MailTransaction(Optional<Address> reversePath, MailParameters parameters) {
         this.reversePath = reversePath;
@@ -39,8 +49,29 @@ final class MailTransaction {
         return recipients;
     }
 
-    void add(RoutedRecipient recipient) {
+    /**
+     * Adds a recipient, unless the message would then have more than {@link
+     * QueueEntry#MAX_RECIPIENTS}, each account behind an alias counted: the queue takes no more.
+     * The first always fits.
+     */
+    boolean add(RoutedRecipient recipient) {
+        List<AccountId> more =
+                switch (recipient.route()) {
+                    case Route.Local(List<Route.Target> targets) ->
+                            targets.stream()
+                                    .map(Route.Target::account)
+                                    .filter(it -> !accounts.contains(it))
+                                    .toList();
+                    case Route.Remote _, Route.NoSuchUser _ -> List.of();
+                };
+        int moreRemotes = recipient.route() instanceof Route.Remote ? 1 : 0;
+        if (accounts.size() + more.size() + remotes + moreRemotes > QueueEntry.MAX_RECIPIENTS) {
+            return false;
+        }
+        accounts.addAll(more);
+        remotes += moreRemotes;
         recipients.add(recipient);
+        return true;
     }
 
     /** True after the first RCPT, even if it was refused. */
@@ -52,6 +83,15 @@ final class MailTransaction {
         recipientsTried = true;
     }
 
+    /** True when a recipient was refused who may be accepted later. */
+    boolean refusedForNow() {
+        return refusedForNow;
+    }
+
+    void refuseForNow() {
+        refusedForNow = true;
+    }
+
     Optional<IncomingMessage> message() {
         return Optional.ofNullable(message);
     }
@@ -60,13 +100,16 @@ final class MailTransaction {
         message = begun;
     }
 
-    /** After a failed BDAT only RSET helps: RFC 3030 section 2. */
-    boolean chunkFailed() {
-        return chunkFailed;
+    /**
+     * Why a chunk was refused, which is said of all that follow: RFC 3030 section 2 lets only RSET
+     * help, and a client that sends ahead takes the reply to the last chunk for the message's.
+     */
+    Optional<Reply> chunkFailure() {
+        return Optional.ofNullable(chunkFailure);
     }
 
-    void failChunk() {
-        chunkFailed = true;
+    void failChunk(Reply reply) {
+        chunkFailure = reply;
     }
 
     /** Throws away what was not accepted. */

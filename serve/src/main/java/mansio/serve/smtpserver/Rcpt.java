@@ -28,6 +28,21 @@ final class Rcpt {
             return Replies.DATA_FOLLOWS_TOO_EARLY; // Between two chunks.
         }
         transaction.recipientTried();
+        boolean forNow = true; // Also when it cannot be told.
+        try {
+            Reply reply = decide(session, transaction, rcpt);
+            forNow = reply.isTransient();
+            return reply;
+        } finally {
+            if (forNow) {
+                transaction.refuseForNow();
+            }
+        }
+    }
+
+    private static Reply decide(
+            SessionState session, MailTransaction transaction, Command.Rcpt rcpt)
+            throws IOException {
         if (!rcpt.parameters().equals(RcptParameters.NONE)) {
             return Replies.UNSUPPORTED_PARAMETER; // DSN is not advertised.
         }
@@ -87,8 +102,9 @@ final class Rcpt {
     }
 
     private static Reply accept(MailTransaction transaction, Address address, Route route) {
-        transaction.add(new RoutedRecipient(address, route));
-        return Replies.RECIPIENT_OK;
+        return transaction.add(new RoutedRecipient(address, route))
+                ? Replies.RECIPIENT_OK
+                : Replies.TOO_MANY_RECIPIENTS;
     }
 
     static Reply malformed(Command.Malformed malformed) {

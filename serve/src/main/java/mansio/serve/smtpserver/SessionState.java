@@ -84,6 +84,36 @@ final class SessionState {
         return settings.access().trusted().test(peer());
     }
 
+    /**
+     * How many messages the session may bring: more from programs that send all they have over one
+     * connection, but never without end.
+     */
+    int maxMessages() {
+        int usual = settings.limits().maxMessages();
+        return isNeighbour() ? Math.max(usual, SmtpSettings.Limits.NEIGHBOURS_MESSAGES) : usual;
+    }
+
+    /**
+     * How many refusals it may cause: a neighbour may have a whole message's recipients refused.
+     */
+    int maxErrors() {
+        SmtpSettings.Limits limits = settings.limits();
+        return isNeighbour()
+                ? Math.max(limits.maxErrors(), limits.maxRecipients())
+                : limits.maxErrors();
+    }
+
+    private boolean isNeighbour() {
+        return flavour() == Flavour.LMTP || trusted();
+    }
+
+    /** RFC 2033 section 4.2: how many replies the end of the message has. */
+    int repliesAtEnd() {
+        return flavour() == Flavour.LMTP && transaction != null
+                ? transaction.recipients().size()
+                : 1;
+    }
+
     Greeting greeting() {
         return greeting;
     }

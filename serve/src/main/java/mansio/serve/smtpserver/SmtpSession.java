@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Optional;
 
 /**
@@ -39,6 +40,11 @@ final class SmtpSession {
     static final int BLOCK = 16 * 1024;
 
     private static final Duration FAREWELL = Duration.ofSeconds(10);
+
+    /** How long, and how much, is read after the last word to a client that still sends. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    private static final int MOST_DRAINED = 256 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
 
@@ -75,16 +81,20 @@ final class SmtpSession {
         try {
             say(greeting());
             Next next = Next.COMMAND;
-            while (next != Next.CLOSE) {
+            while (next != Next.CLOSE && next != Next.HANG_UP) {
                 next = step(next);
             }
             deadline(limits.commandTimeout());
             out.flush();
+            if (next == Next.HANG_UP) {
+                drain();
+            }
         } catch (ConnectionEnding e) {
             end(e);
         } catch (RuntimeException | AssertionError e) {
             LOG.atError().addKeyValue("sid", connection.id()).setCause(e).log("our fault");
             farewell(Replies.OUR_FAULT);
+            drain();
         } finally {
             state.endTransaction();
             loggedIn.remove(connection);
@@ -109,6 +119,26 @@ final class SmtpSession {
         out.flush();
     }
 
+    /**
+     * Reads on for a while: a socket that is closed with something unread is reset, and the reset
+     * takes away the last reply before the peer has read it.
+     */
+    private void drain() {
+        deadline(LINGER);
+        try {
+            for (int drained = 0; drained < MOST_DRAINED; ) {
+                int held = in.peek().remaining();
+                if (held == 0) {
+                    return;
+                }
+                in.consume(held);
+                drained += held;
+            }
+        } catch (IOException e) {
+            // It had its time to read.
+        }
+    }
+
     private Next step(Next next) throws IOException {
         return switch (next) {
             case COMMAND -> command();
@@ -116,7 +146,7 @@ final class SmtpSession {
             case CHUNK -> chunk();
             case AUTH_RESPONSE -> authResponse();
             case TLS_HANDSHAKE -> tlsHandshake();
-            case CLOSE -> Next.CLOSE;
+            case CLOSE, HANG_UP -> next;
         };
     }
 
@@ -153,7 +183,7 @@ final class SmtpSession {
 
     private Answer handle(Command command) throws IOException {
         if (++talk > limits.maxTalk() + limits.maxRecipients()) {
-            return Answer.close(Replies.TOO_MUCH_TALK);
+            return Answer.hangUp(Replies.TOO_MUCH_TALK);
         }
         return switch (command) {
             case Command.Ehlo ehlo -> Answer.of(Ehlo.ehlo(state, ehlo));
@@ -175,7 +205,10 @@ final class SmtpSession {
             case Command.StartTls _ -> StartTls.handle(state);
             case Command.Auth auth -> logInAnswer(Auth.begin(state, auth, environment.random()));
             case Command.Unknown _ -> Answer.of(Replies.UNKNOWN_COMMAND);
-            case Command.Malformed malformed -> Answer.of(malformed(malformed));
+            case Command.Malformed malformed ->
+                    malformed.fault() == Command.Fault.CHUNK
+                            ? Answer.hangUp(malformed(malformed))
+                            : Answer.of(malformed(malformed));
         };
     }
 
@@ -184,7 +217,7 @@ final class SmtpSession {
             case REVERSE_PATH -> Mail.malformed(malformed);
             case FORWARD_PATH -> Rcpt.malformed(malformed);
             case UNKNOWN_PARAMETER -> Replies.UNSUPPORTED_PARAMETER;
-            case ARGUMENT -> new Reply(501, "5.5.4", "Syntax: " + malformed.message());
+            case CHUNK, ARGUMENT -> new Reply(501, "5.5.4", "Syntax: " + malformed.message());
         };
     }
 
@@ -221,13 +254,15 @@ final class SmtpSession {
     /** The content is read; the handler's trouble is a reply, not the session's end. */
     private Next end(Ending ending) throws IOException {
         talk = 0;
+        int replies = state.repliesAtEnd();
         Answer answer;
         try {
             answer = ending.of(state);
         } catch (IOException e) {
             warn("cannot keep a message now", e);
-            answer = Answer.of(troubleReply(e));
+            answer = Answer.of(Collections.nCopies(replies, troubleReply(e)));
         }
+        deadline(limits.commandTimeout()); // The block's may be over; many replies do not wait.
         return say(answer);
     }
 
@@ -235,7 +270,7 @@ final class SmtpSession {
     private Next chunk() throws IOException {
         Optional<IncomingMessage> wanted =
                 state.transaction()
-                        .filter(it -> !it.chunkFailed())
+                        .filter(it -> it.chunkFailure().isEmpty())
                         .flatMap(MailTransaction::message);
         long left = state.chunkSize();
         long blockEnd = left;
@@ -323,14 +358,16 @@ final class SmtpSession {
     }
 
     private Next say(Answer answer) throws IOException {
+        // All of them first: behind a refusal there may be an acceptance that must be told.
         for (Reply reply : answer.replies()) {
             say(reply);
-            if (reply.isPermanent() && ++errors > limits.maxErrors()) {
-                say(Replies.TOO_MANY_ERRORS);
-                return Next.CLOSE;
-            }
+            errors += reply.isPermanent() ? 1 : 0;
         }
-        return answer.next();
+        if (errors <= state.maxErrors() || answer.next() == Next.CLOSE) {
+            return answer.next();
+        }
+        say(Replies.TOO_MANY_ERRORS);
+        return Next.HANG_UP;
     }
 
     private void say(Reply reply) throws IOException {

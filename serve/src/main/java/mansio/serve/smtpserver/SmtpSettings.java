@@ -53,7 +53,7 @@ public record SmtpSettings(
      * Limits of one session.
      *
      * @param maxRecipients of one message; RFC 5321 section 4.5.3.1.8 wants at least 100
-     * @param maxMessages of one session
+     * @param maxMessages of one session; trusted networks and LMTP have more
      * @param maxErrors replies of 5yz before the session is closed
      * @param maxTalk commands that bring no message on (NOOP, RSET, VRFY, EHLO, ...) between two
      *     messages
@@ -69,6 +69,9 @@ public record SmtpSettings(
             int maxTalk,
             Duration commandTimeout,
             Duration blockTimeout) {
+        /** Messages of one session with a trusted network or over LMTP; RFC 9422 has six digits. */
+        static final int NEIGHBOURS_MESSAGES = 100_000;
+
         public static final Limits USUAL =
                 new Limits(1000, 1000, 50, 200, Duration.ofMinutes(5), Duration.ofMinutes(3));
 

@@ -56,6 +56,7 @@ final class FakeRooms {
     /** Some users at foo.com. */
     final class FakeDirectory implements Directory {
         final Map<String, Account> users = new LinkedHashMap<>();
+        final Map<String, Route> lists = new LinkedHashMap<>();
         Optional<IOException> trouble = Optional.empty();
 
         FakeDirectory() {
@@ -83,6 +84,10 @@ final class FakeRooms {
             maybeFail();
             if (!forwardPath.host().equals(FOO)) {
                 return new Route.Remote(forwardPath);
+            }
+            Route list = lists.get(forwardPath.localPart().text());
+            if (list != null) {
+                return list;
             }
             Account account = users.get(Ascii.lower(forwardPath.localPart().text()));
             return account == null

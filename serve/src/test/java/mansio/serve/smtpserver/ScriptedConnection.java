@@ -87,6 +87,11 @@ final class ScriptedConnection implements Connection {
         return said.toString(StandardCharsets.UTF_8);
     }
 
+    /** Whether the server has read all that was sent. */
+    boolean allRead() {
+        return packets.isEmpty();
+    }
+
     /** The lines it said. */
     List<String> lines() {
         return said().lines().toList();

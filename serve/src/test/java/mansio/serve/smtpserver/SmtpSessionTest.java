@@ -11,19 +11,25 @@ import mansio.codec.text.Address;
 import mansio.net.listen.ConnectionEnding;
 import mansio.serve.inbound.Origin;
 import mansio.serve.inbound.Refusal;
+import mansio.state.directory.Route;
 import mansio.state.queue.Envelope;
 import mansio.state.store.AccountId;
 import mansio.state.store.LowSpaceException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Sessions byte by byte: what dialogue files cannot say. */
 class SmtpSessionTest {
@@ -87,21 +93,37 @@ class SmtpSessionTest {
     }
 
     // ATTACKS row 1: one message at most, and the smuggled commands are never obeyed.
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    static Stream<String> falseEnds() {
+        return Stream.of(
                 "\n.\n",
                 "\n.\r\n",
                 "\r.\r",
                 "\r.\r\n",
                 "\r\n.\n",
                 "\r\n.\r",
-                "\r\n\0.\r\n\n",
+                "\r.\n",
+                "\n.\r",
+                "\n\n.\n\n",
                 "\n\n.\r\n",
                 "\r\r.\r\r",
+                "\r\n\0.\r\n\n",
+                "\r\n.\0\r\n\n",
                 "\r\n.\r\r\n",
-                "\r\n\r.\r\n"
-            })
+                "\r\n\r.\r\n",
+                "\r\n\n.\r\n",
+                "\r\n.\n\r\n",
+                "\n\r.\n\r",
+                "\r\0\n.\r\n",
+                "\r\n.\r\0\n",
+                "\r\n..\n",
+                "\r\n..\r.\r\n",
+                "\r\r\n..\r\n",
+                "\u0085.\u0085\n",
+                "\u000b.\u000b\r");
+    }
+
+    @ParameterizedTest
+    @MethodSource("falseEnds")
     void nothingIsSmuggled(String falseEnd) throws IOException {
         String evil = "MAIL FROM:<admin@foo.com>\r\nRCPT TO:<jones@foo.com>\r\nDATA\r\nevil";
         ScriptedConnection connection =
@@ -252,7 +274,7 @@ class SmtpSessionTest {
                 .endsWith(
                         "250 2.0.0 Chunk ok",
                         "550 5.5.2 The message has a CR or LF that is not part of a CRLF",
-                        "503 5.5.1 An earlier chunk failed: say RSET");
+                        "550 5.5.2 The message has a CR or LF that is not part of a CRLF");
         assertThat(mx.rooms.accepted).hasSize(1);
     }
 
@@ -413,5 +435,201 @@ class SmtpSessionTest {
                 .isEqualTo(new Origin.Lmtp());
         assertThat(lmtp.rooms.accepted.getFirst().transaction().envelope().source().protocol())
                 .isEqualTo("LMTP");
+    }
+
+    // RFC 2033 section 4.2: whatever happens, or the client takes the wrong reply for the next.
+    @Test
+    void lmtpRepliesForEachRecipientToTroubleToo() throws IOException {
+        Sessions lmtp = new Sessions(Flavour.LMTP);
+        String two = "LHLO bar.com\r\n" + MAIL + RCPT + "RCPT TO:<brown@foo.com>\r\n";
+        lmtp.rooms.inbound.finishTrouble = Optional.of(new IOException("disk"));
+        assertThat(lmtp.serve(two + "DATA\r\n", "x\r\n.\r\nNOOP\r\n").lines())
+                .endsWith(
+                        "354 Send the message, end with a dot on a line by itself",
+                        "451 4.3.0 Trouble here, try again later",
+                        "451 4.3.0 Trouble here, try again later",
+                        "250 2.0.0 Ok");
+        assertThat(lmtp.serve(two + "BDAT 3 LAST\r\nx\r\nNOOP\r\n").lines())
+                .endsWith(
+                        "250 2.1.5 Recipient ok",
+                        "451 4.3.0 Trouble here, try again later",
+                        "451 4.3.0 Trouble here, try again later",
+                        "250 2.0.0 Ok");
+        lmtp.rooms.inbound.finishTrouble = Optional.empty();
+        lmtp.rooms.inbound.beginTrouble = Optional.of(new LowSpaceException("full"));
+        assertThat(lmtp.serve(two + "BDAT 3\r\nx\r\nBDAT 0 LAST\r\nNOOP\r\n").lines())
+                .endsWith(
+                        "250 2.1.5 Recipient ok",
+                        "452 4.3.1 Not enough storage here, try again later",
+                        "452 4.3.1 Not enough storage here, try again later",
+                        "452 4.3.1 Not enough storage here, try again later",
+                        "250 2.0.0 Ok");
+    }
+
+    // RFC 2033 section 4.3
+    @Test
+    void lmtpHasNoReplyToALastChunkForNobody() throws IOException {
+        Sessions lmtp = new Sessions(Flavour.LMTP);
+        assertThat(lmtp.serve("LHLO x\r\n" + MAIL + "BDAT 3 LAST\r\nx\r\nNOOP\r\n").lines())
+                .endsWith("250 2.1.0 Sender ok", "250 2.0.0 Ok");
+    }
+
+    // What was accepted must be told, however many others were refused.
+    @Test
+    void manyRefusalsAreAllToldBeforeTheSessionEnds() throws IOException {
+        Sessions lmtp = new Sessions(Flavour.LMTP);
+        lmtp.with(
+                new SmtpSettings.Limits(
+                        10, 2, 1, 10, Duration.ofMinutes(5), Duration.ofMinutes(3)));
+        lmtp.rooms.inbound.refusedRecipient = Optional.of(Address.parse("brown@foo.com"));
+        assertThat(
+                        lmtp.serve(
+                                        "LHLO x\r\n"
+                                                + MAIL
+                                                + "RCPT TO:<brown@foo.com>\r\n".repeat(3)
+                                                + RCPT
+                                                + "DATA\r\n",
+                                        "x\r\n.\r\n")
+                                .lines())
+                .contains("250 2.0.0 Ok, queued as 0000000000001");
+    }
+
+    // The last chunk's reply is the one that clients take for the message's.
+    @Test
+    void aChunkBehindTroubleIsRefusedForTheSameTime() throws IOException {
+        mx.rooms.inbound.writeTrouble = Optional.of(new LowSpaceException("full"));
+        assertThat(
+                        mx.serve(EHLO + MAIL + RCPT + "BDAT 3\r\nx\r\nBDAT 3 LAST\r\nx\r\n" + RCPT)
+                                .lines())
+                .endsWith(
+                        "452 4.3.1 Not enough storage here, try again later",
+                        "452 4.3.1 Not enough storage here, try again later",
+                        "503 5.5.1 Wait for the reply before sending more");
+    }
+
+    // Nobody knows how many octets are no commands.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BDAT",
+                "BDAT x",
+                "BDAT -1",
+                "bdat 20 LASTX",
+                "BDAT 20 LAST LAST",
+                "BDAT 99999999999999999999999",
+                "BDAT 20\0"
+            })
+    void chunksOfUnknownLengthEndTheSession(String bdat) throws IOException {
+        ScriptedConnection connection = mx.serve(EHLO + MAIL + RCPT + bdat + "\r\nNOOP\r\n");
+        assertThat(last(connection)).startsWith("501 5.5.4 ");
+    }
+
+    // RFC 5321 section 4.2.1: what may be otherwise in an hour is no 5yz.
+    @Test
+    void nobodyNowIsTemporary() throws IOException {
+        mx.rooms.directory.trouble = Optional.of(new IOException("disk"));
+        assertThat(last(mx.serve(EHLO + MAIL + RCPT + "DATA\r\n"))).startsWith("451 4.");
+        assertThat(last(mx.serve(EHLO + MAIL + RCPT + "BDAT 0 LAST\r\n"))).startsWith("451 4.");
+        mx.rooms.directory.trouble = Optional.empty();
+        mx.rooms.full.add(new AccountId(2));
+        assertThat(last(mx.serve(EHLO + MAIL + RCPT + "RCPT TO:<x@foo.com>\r\nDATA\r\n")))
+                .startsWith("451 4.");
+        assertThat(last(mx.serve(EHLO + MAIL + "RCPT TO:<x@foo.com>\r\nDATA\r\n")))
+                .isEqualTo("554 5.5.1 No valid recipients");
+    }
+
+    // Load tools and mail servers beside us use one connection for all.
+    @Test
+    void trustedSessionsLastLonger() throws IOException {
+        Sessions local = new Sessions(Flavour.MX).local();
+        local.with(
+                new SmtpSettings.Limits(3, 2, 4, 10, Duration.ofMinutes(5), Duration.ofMinutes(3)));
+        String message = MAIL + RCPT + "DATA\r\nx\r\n.\r\n";
+        ScriptedConnection trusted =
+                local.serve(
+                        new ScriptedConnection()
+                                .from("127.0.0.1")
+                                .sends(EHLO + message.repeat(5), "NOOP\r\n"));
+        assertThat(trusted.lines()).contains("250-LIMITS MAILMAX=100000 RCPTMAX=3");
+        assertThat(last(trusted)).isEqualTo("250 2.0.0 Ok");
+        assertThat(last(local.serve(EHLO + message.repeat(5))))
+                .isEqualTo("421 4.7.0 Too many messages in this session");
+    }
+
+    // A reset by the unread would eat the last reply on its way.
+    @Test
+    void whatStillComesIsReadBeforeTheSessionIsClosed() throws IOException {
+        ScriptedConnection connection =
+                new ScriptedConnection().sends("X\r\n".repeat(60), "Y\r\n", "Z\r\n");
+        mx.serve(connection);
+        assertThat(last(connection)).isEqualTo("421 4.7.0 Too many errors");
+        assertThat(connection.allRead()).isTrue();
+        assertThat(connection.deadlines.getLast())
+                .isEqualTo(mx.time.deadline(Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void readingToTheEndHasAnEnd() throws IOException {
+        byte[] much = "X\r\n".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
+        ScriptedConnection connection = new ScriptedConnection();
+        connection.whenSilent(() -> connection.sends(much));
+        assertThat(last(mx.serve(connection))).isEqualTo("421 4.7.0 Too many errors");
+    }
+
+    // One entry of the queue takes a thousand; the rest comes as another message.
+    @Test
+    void listsCountWithAllTheirMembers() throws IOException {
+        List<Route.Target> members = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            Address member = Address.parse("member" + i + "@foo.com");
+            members.add(new Route.Target(new AccountId(100 + i), member, member, ""));
+        }
+        mx.rooms.directory.lists.put("list1", new Route.Local(members));
+        mx.rooms.directory.lists.put("list2", new Route.Local(members.subList(300, 600)));
+        List<Route.Target> others = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            Address member = Address.parse("other" + i + "@foo.com");
+            others.add(new Route.Target(new AccountId(1000 + i), member, member, ""));
+        }
+        mx.rooms.directory.lists.put("list3", new Route.Local(others));
+        assertThat(
+                        mx.serve(
+                                        EHLO
+                                                + MAIL
+                                                + "RCPT TO:<list1@foo.com>\r\n"
+                                                + "RCPT TO:<list2@foo.com>\r\n"
+                                                + "RCPT TO:<list3@foo.com>\r\n"
+                                                + RCPT)
+                                .lines())
+                .endsWith(
+                        "250 2.1.5 Recipient ok",
+                        "250 2.1.5 Recipient ok",
+                        "452 4.5.3 Too many recipients, send again for the rest",
+                        "250 2.1.5 Recipient ok");
+    }
+
+    // ATTACKS row 1 within chunks, whose ends are counted: nothing ends early there either.
+    @ParameterizedTest
+    @MethodSource("falseEnds")
+    void nothingIsSmuggledInChunks(String falseEnd) throws IOException {
+        String evil = "MAIL FROM:<admin@foo.com>\r\nRCPT TO:<jones@foo.com>\r\nDATA\r\nevil\r\n";
+        byte[] content = ("x" + falseEnd + evil).getBytes(StandardCharsets.UTF_8);
+        for (int cut : new int[] {0, 2, 3, 4, content.length}) {
+            ScriptedConnection connection =
+                    mx.serve(
+                            new ScriptedConnection()
+                                    .sends(EHLO + MAIL + RCPT + "BDAT " + cut + "\r\n")
+                                    .sends(Arrays.copyOf(content, cut))
+                                    .sends("BDAT " + (content.length - cut) + " LAST\r\n")
+                                    .sends(Arrays.copyOfRange(content, cut, content.length))
+                                    .sends("QUIT\r\n"));
+            assertThat(connection.lines())
+                    .as("cut at " + cut)
+                    .endsWith(
+                            "550 5.5.2 The message has a CR or LF that is not part of a CRLF",
+                            "221 2.0.0 Bye")
+                    .doesNotContain("354 Send the message, end with a dot on a line by itself");
+        }
+        assertThat(mx.rooms.accepted).isEmpty();
     }
 }
