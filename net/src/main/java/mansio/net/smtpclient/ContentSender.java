@@ -4,7 +4,6 @@ import mansio.codec.line.ByteSink;
 import mansio.codec.smtp.Command;
 import mansio.codec.smtp.DotWriter;
 import mansio.codec.smtp.Reply;
-import mansio.net.smtpclient.OutgoingMessage.BeforeDot;
 import mansio.net.smtpclient.OutgoingMessage.Opener;
 import mansio.net.smtpclient.OutgoingMessage.Reading;
 
@@ -28,15 +27,20 @@ final class ContentSender {
     private final Wire wire;
     private final Timeouts timeouts;
     private final Opener opener;
-    private final BeforeDot beforeDot;
+    private final BeforeEnd beforeEnd;
     private long latestNanos;
-    private boolean endSent;
 
-    ContentSender(Wire wire, Timeouts timeouts, Opener opener, BeforeDot beforeDot) {
+    ContentSender(Wire wire, Timeouts timeouts, Opener opener, BeforeEnd beforeEnd) {
         this.wire = wire;
         this.timeouts = timeouts;
         this.opener = opener;
-        this.beforeDot = beforeDot;
+        this.beforeEnd = beforeEnd;
+    }
+
+    /** What is to be done when only the end is missing. */
+    @FunctionalInterface
+    interface BeforeEnd {
+        void run() throws IOException;
     }
 
     /** Our own side cannot go on: says nothing about the server. */
@@ -46,11 +50,6 @@ final class ContentSender {
         LocalFault(IOException cause) {
             super(cause.getMessage(), cause);
         }
-    }
-
-    /** Whether the end of the message may have left. */
-    boolean endSent() {
-        return endSent;
     }
 
     /** All of the message and the final dot, after 354. */
@@ -88,11 +87,10 @@ final class ContentSender {
 
     private void announceEnd() throws LocalFault {
         try {
-            beforeDot.run();
+            beforeEnd.run();
         } catch (IOException e) {
             throw new LocalFault(e);
         }
-        endSent = true;
     }
 
     private long copy(DotWriter out) throws IOException {

@@ -69,8 +69,9 @@ public record OutgoingMessage(
     @FunctionalInterface
     public interface BeforeDot {
         /**
+         * @param accepted the recipients that may get it, by their place in the message
          * @throws IOException when the message must not go out: the connection is closed
          */
-        void run() throws IOException;
+        void endFollows(List<Integer> accepted) throws IOException;
     }
 }

@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** An open session, ready for transactions one after the other. Used by one thread at a time. */
+/**
+ * An open session, ready for transactions one after the other. Used by one thread at a time; {@link
+ * #close} may be called by any.
+ */
 public final class SmtpSession implements Closeable {
     private final SmtpClient client;
     private final Facts facts;
@@ -16,9 +20,10 @@ public final class SmtpSession implements Closeable {
     private final Extensions offered;
     private final Time time;
     private final long endNanos;
+    private final ReentrantLock busy = new ReentrantLock();
     private int messages;
     private boolean needsReset;
-    private boolean over;
+    private volatile boolean over;
 
     /**
      * What is known of it, for the story.
@@ -34,7 +39,12 @@ public final class SmtpSession implements Closeable {
             String greeting,
             String ehloName,
             Optional<SessionTls> tls,
-            List<String> notes) {}
+            List<String> notes) {
+        /** Host and address: {@code mx.example.org[192.0.2.1]}. */
+        public String where() {
+            return host.name() + "[" + peer.getAddress().getHostAddress() + "]";
+        }
+    }
 
     SmtpSession(SmtpClient client, Facts facts, SessionSettings settings, Time time) {
         this.client = client;
@@ -94,6 +104,7 @@ public final class SmtpSession implements Closeable {
                         message,
                         beforeDot);
         boolean done = false;
+        busy.lock();
         try {
             SendResult result = transaction.run(needsReset, messages > 0);
             messages++;
@@ -106,6 +117,7 @@ public final class SmtpSession implements Closeable {
                 over = true;
                 client.close();
             }
+            busy.unlock();
         }
     }
 
@@ -114,14 +126,23 @@ public final class SmtpSession implements Closeable {
         return client.transcript();
     }
 
-    /** Says QUIT where somebody listens, waits a few seconds for the answer, and closes. */
+    /**
+     * Says QUIT where somebody listens, waits a few seconds for the answer, and closes. A
+     * transaction under way on another thread is cut off.
+     */
     @Override
     public void close() {
-        if (!over) {
-            over = true;
-            farewell(client);
-            client.close();
+        if (!busy.isHeldByCurrentThread() && busy.tryLock()) {
+            try {
+                if (!over) {
+                    over = true;
+                    farewell(client);
+                }
+            } finally {
+                busy.unlock();
+            }
         }
+        client.close();
     }
 
     static void farewell(SmtpClient client) {

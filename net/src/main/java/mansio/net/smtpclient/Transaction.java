@@ -269,7 +269,7 @@ final class Transaction {
     }
 
     private void announceEnd() throws IOException {
-        beforeDot.run();
+        beforeDot.endFollows(List.copyOf(accepted));
         endSent = true;
         stage = Stage.END;
     }
