@@ -35,6 +35,7 @@ final class ScriptedSession {
     private final List<String> messages = new ArrayList<>();
     private final StringBuilder torn = new StringBuilder();
 
+    private boolean mail;
     private int accepted;
     private boolean quit;
 
@@ -94,10 +95,11 @@ final class ScriptedSession {
             case "AUTH" -> perform(Moment.AUTH, "235 2.7.0 ok\r\n");
             case "MAIL" -> {
                 accepted = 0;
-                perform(Moment.MAIL, "250 2.1.0 ok\r\n");
+                mail = perform(Moment.MAIL, "250 2.1.0 ok\r\n").startsWith("2");
             }
             case "RCPT" -> {
-                if (perform(Moment.RCPT, "250 2.1.5 ok\r\n").startsWith("2")) {
+                String reply = mail ? "250 2.1.5 ok\r\n" : "503 5.5.1 MAIL first\r\n";
+                if (perform(Moment.RCPT, reply).startsWith("2")) {
                     accepted++;
                 }
             }
@@ -109,6 +111,7 @@ final class ScriptedSession {
             }
             case "BDAT" -> chunk(Integer.parseInt(words[1]), words.length > 2);
             case "RSET" -> {
+                mail = false;
                 accepted = 0;
                 perform(Moment.RSET, "250 2.0.0 ok\r\n");
             }
@@ -211,6 +214,7 @@ final class ScriptedSession {
             lock.unlock();
         }
         int replies = server.isLmtp() ? accepted : 1;
+        mail = false;
         accepted = 0;
         for (int i = 0; i < replies; i++) {
             perform(moment, "250 2.0.0 taken\r\n");
