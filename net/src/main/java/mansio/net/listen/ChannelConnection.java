@@ -128,6 +128,9 @@ final class ChannelConnection implements Connection {
     public void idle(long deadlineNanos) {
         this.deadlineNanos = deadlineNanos;
         this.idle = true;
+        if (role.stopping.getAsBoolean()) {
+            stop(); // Another thread may be in the read, begun before the listener stopped.
+        }
     }
 
     @Override

@@ -41,7 +41,8 @@ public interface Connection extends Closeable {
 
     /**
      * Like {@link #deadline}, for a wait between commands, when nothing is under way: a listener
-     * that stops ends this wait at once. The next {@link #deadline} takes that back.
+     * that stops ends this wait at once. The next {@link #deadline} takes that back. May be called
+     * by any thread.
      */
     default void idle(long deadlineNanos) {
         deadline(deadlineNanos);

@@ -28,9 +28,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 @Timeout(30)
 class ListenerTest {
@@ -277,6 +279,34 @@ class ListenerTest {
                                             new InetSocketAddress(
                                                     InetAddress.getLoopbackAddress(), port)))
                     .isInstanceOf(IOException.class);
+        }
+    }
+
+    // As in IDLE: one thread waits for the peer, another tells it something.
+    @Test
+    void whoGoesIdleWhileAnotherThreadReadsIsStoppedToo() throws Exception {
+        AtomicBoolean stopping = new AtomicBoolean();
+        CountDownLatch reading = new CountDownLatch(1);
+        BlockingQueue<String> ended = new LinkedBlockingQueue<>();
+        try (ServerSocketChannel server = ServerSocketChannel.open().bind(Loopback.ANY_PORT);
+                SocketChannel _ = SocketChannel.open(server.getLocalAddress());
+                ChannelConnection connection =
+                        net.sockets.accepted(server.accept(), Optional.empty(), stopping::get)) {
+            connection.deadline(net.soon(Duration.ofSeconds(20)));
+            net.threads.start(
+                    "read",
+                    () -> {
+                        reading.countDown();
+                        try {
+                            ended.add(text(net.lines(connection).readLine(100)));
+                        } catch (IOException e) {
+                            ended.add(e.toString());
+                        }
+                    });
+            reading.await();
+            stopping.set(true);
+            connection.idle(net.soon(Duration.ofSeconds(20)));
+            assertThat(ended.take()).contains("ConnectionEnding: the server is stopping");
         }
     }
 

@@ -111,7 +111,7 @@ final class Authenticate {
     /** What the client says to a challenge; empty when it gave up or sent no base64. */
     private Optional<byte[]> answer(Step.Challenge challenge) throws IOException {
         call.out().goAhead(Base64.getEncoder().encodeToString(challenge.data()));
-        call.wire().expectCommand();
+        call.wire().expectLine();
         try {
             byte[] line = call.wire().line(MAX_LINE);
             return decoded(new String(line, StandardCharsets.ISO_8859_1));

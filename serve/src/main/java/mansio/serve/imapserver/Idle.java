@@ -48,7 +48,7 @@ final class Idle {
 
     private Reply run() throws IOException {
         call.out().goAhead("idling");
-        call.wire().expectCommand();
+        call.wire().expectLine();
         Partition.Subscription subscription = mail.listen(_ -> wake());
         try {
             tellNow(); // What came between the last command and the subscription.

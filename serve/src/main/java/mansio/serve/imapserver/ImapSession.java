@@ -57,7 +57,7 @@ final class ImapSession {
             wire.expectBlock();
             out.flush();
         } catch (PeerGoneException e) {
-            sayWhyItEnds();
+            sayWhyItEnds(e);
             throw e;
         } catch (RuntimeException | AssertionError e) {
             LOG.error("session={} our fault", connection.id(), e);
@@ -76,13 +76,21 @@ final class ImapSession {
                         session.settings().hostname() + " Mansio"));
     }
 
-    /** RFC 9051 section 5.4: a client that was silent for too long is told, if it still listens. */
-    private void sayWhyItEnds() {
-        if (!wire.expired() || !out.isWhole()) {
+    /**
+     * RFC 9051 section 7.1.5: a client that still listens is told that the server stops, or that it
+     * was silent for too long itself (section 5.4).
+     */
+    private void sayWhyItEnds(PeerGoneException ended) {
+        if (ended.ending().isEmpty()) {
             return;
         }
+        String why =
+                switch (ended.ending().get()) {
+                    case STOPPING -> "Shutting down, please connect again";
+                    case DEADLINE -> "Autologout, idle for too long";
+                };
         try {
-            bye(ResponseCode.Plain.UNAVAILABLE, "Autologout, idle for too long");
+            bye(ResponseCode.Plain.UNAVAILABLE, why);
         } catch (IOException e) {
             LOG.debug("session={} gone before its BYE", connection.id());
         }
@@ -99,10 +107,11 @@ final class ImapSession {
 
     private void command() throws IOException {
         updates.rest();
-        wire.expectCommand();
+        wire.expectLine();
         CommandInput in;
         try {
             in = new CommandInput(wire, limits());
+            wire.begin();
         } catch (LineTooLongException e) {
             reply(UNTAGGED, Replies.LINE_TOO_LONG);
             // It may have ended in {n+}: what follows would be a literal, not commands.

@@ -1,6 +1,9 @@
 package mansio.serve.imapserver;
 
+import mansio.net.listen.ConnectionEnding;
+
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The connection failed, not a room of ours: there is nobody to send a reply to. Carries no stack
@@ -15,6 +18,13 @@ final class PeerGoneException extends IOException {
 
     PeerGoneException(String message) {
         super(message);
+    }
+
+    /** Why we read no more of a peer that is still there. */
+    Optional<ConnectionEnding.Why> ending() {
+        return getCause() instanceof ConnectionEnding ending
+                ? Optional.of(ending.why())
+                : Optional.empty();
     }
 
     @Override

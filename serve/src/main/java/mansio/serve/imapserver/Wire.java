@@ -32,6 +32,7 @@ final class Wire implements CommandFeed {
     private final ReentrantLock lock = new ReentrantLock();
     private Duration commandTimeout;
     private long readDeadline;
+    private boolean betweenCommands;
     private long written;
 
     Wire(Connection connection, Environment environment, ImapSettings.Timeouts timeouts) {
@@ -63,7 +64,7 @@ final class Wire implements CommandFeed {
         try {
             connection.deadline(environment.time().deadline(timeouts.block()));
             out.flush();
-            connection.deadline(readDeadline);
+            await();
         } finally {
             lock.unlock();
         }
@@ -74,31 +75,43 @@ final class Wire implements CommandFeed {
         }
     }
 
-    /** The time for one command line begins. */
-    void expectCommand() {
-        deadline(commandTimeout);
+    /**
+     * The time for one command line begins, or for the line that ends IDLE or answers a SASL
+     * challenge. A server that stops ends this wait at once.
+     */
+    void expectLine() {
+        deadline(commandTimeout, true);
     }
 
     /** The time to read or write one block begins. */
     void expectBlock() {
-        deadline(timeouts.block());
+        deadline(timeouts.block(), false);
     }
 
-    private void deadline(Duration timeout) {
+    /** The line is here, and what it asks for begins: it may be finished though a server stops. */
+    void begin() {
+        deadline(commandTimeout, false);
+    }
+
+    private void deadline(Duration timeout, boolean idle) {
         readDeadline = environment.time().deadline(timeout);
-        connection.deadline(readDeadline);
+        betweenCommands = idle;
+        await();
     }
 
-    /** True when the peer has let the time for its command pass. */
-    boolean expired() {
-        return readDeadline - environment.time().nanos() <= 0;
+    private void await() {
+        if (betweenCommands) {
+            connection.idle(readDeadline);
+        } else {
+            connection.deadline(readDeadline);
+        }
     }
 
     /** Sends what was written, from the notifier's thread; the reader's deadline stays. */
     void flushBeside() throws IOException {
         connection.deadline(environment.time().deadline(timeouts.block()));
         out.flush();
-        connection.deadline(readDeadline);
+        await();
     }
 
     @Override
@@ -132,7 +145,7 @@ final class Wire implements CommandFeed {
             }
             at += count;
         }
-        expectCommand();
+        begin();
     }
 
     @Override

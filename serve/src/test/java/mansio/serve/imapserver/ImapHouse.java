@@ -102,6 +102,7 @@ final class ImapHouse {
                 player.with("UIDVALIDITY", String.valueOf(counts.uidValidity()))
                         .with("HIGHESTMODSEQ", String.valueOf(counts.highestModSeq()));
             }
+            case "stop" -> network.shutDown(PLAIN);
             case "cannot-tell" -> people.cannotTell = true;
             case "locked" -> people.locked = true;
             case "password-changed" ->

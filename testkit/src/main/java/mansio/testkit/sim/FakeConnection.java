@@ -55,6 +55,10 @@ final class FakeConnection implements Connection {
                         new BufferPool(1024, 1));
     }
 
+    void shutDown() {
+        incoming.readerStops();
+    }
+
     Simulation.Node node() {
         return node;
     }
@@ -129,7 +133,13 @@ final class FakeConnection implements Connection {
 
     @Override
     public void deadline(long deadlineNanos) {
-        incoming.readDeadline(deadlineNanos);
+        incoming.readDeadline(deadlineNanos, false);
+        outgoing.writeDeadline(deadlineNanos);
+    }
+
+    @Override
+    public void idle(long deadlineNanos) {
+        incoming.readDeadline(deadlineNanos, true);
         outgoing.writeDeadline(deadlineNanos);
     }
 

@@ -49,6 +49,16 @@ public final class FakeNetwork implements Dialer {
         services.remove(address);
     }
 
+    /** Does so too, and ends the waits between commands, as a listener does that stops. */
+    public void shutDown(InetSocketAddress address) {
+        stop(address);
+        for (FakeConnection connection : List.copyOf(connections)) {
+            if (connection.local().equals(address)) {
+                connection.shutDown();
+            }
+        }
+    }
+
     @Override
     public Connection dial(Target target, long deadlineNanos) throws IOException {
         simulation.time().sleep(Duration.ofNanos(random.nextLong(1, nanos() + 1)));

@@ -53,6 +53,8 @@ final class Pipe {
     private long lastArrival;
     private long readDeadline = Long.MAX_VALUE;
     private long writeDeadline = Long.MAX_VALUE;
+    private boolean readerIdle;
+    private boolean readerStops;
     private boolean silent;
     private FakeConnection.Budget budget = new FakeConnection.Budget(0, () -> {});
 
@@ -69,6 +71,9 @@ final class Pipe {
         try {
             while (true) {
                 check(readDeadline, State.UNWANTED);
+                if (readerIdle && readerStops) {
+                    throw new ConnectionEnding(ConnectionEnding.Why.STOPPING);
+                }
                 Piece head = pieces.peek();
                 long arrival = head == null ? lastArrival : head.arrivalNanos;
                 boolean something = head != null || state == State.ENDING;
@@ -183,8 +188,20 @@ final class Pipe {
                 });
     }
 
-    void readDeadline(long deadlineNanos) {
-        change(() -> readDeadline = deadlineNanos);
+    /**
+     * @param idle whether the reader waits for a command
+     */
+    void readDeadline(long deadlineNanos, boolean idle) {
+        change(
+                () -> {
+                    readDeadline = deadlineNanos;
+                    readerIdle = idle;
+                });
+    }
+
+    /** From now on the reader waits for no command. */
+    void readerStops() {
+        change(() -> readerStops = true);
     }
 
     void writeDeadline(long deadlineNanos) {
