@@ -10,6 +10,7 @@ import mansio.codec.imap.Reply;
 import mansio.codec.imap.ResponseCode;
 import mansio.codec.message.MessageParser;
 import mansio.state.mailbox.Derivation;
+import mansio.state.mailbox.Derived;
 import mansio.state.mailbox.Flags;
 import mansio.state.mailbox.MailLimits;
 import mansio.state.mailbox.MailboxInfo;
@@ -32,12 +33,22 @@ import java.util.Optional;
  * at all.
  */
 final class Append {
+    /**
+     * What the messages before one may keep in memory: hundreds of large messages, thousands of
+     * small ones. All of it is needed to the end, since all appear at once.
+     */
+    private static final long KEPT_BYTES = 16 << 20;
+
+    /** What a message keeps beside its facts, header and buffers, about. */
+    private static final long KEPT_ALWAYS = 1 << 10;
+
     private final Call call;
     private final CommandInput in;
     private final AppendParser parser;
     private final List<BlobWriter> blobs = new ArrayList<>();
     private final List<NewMessage> messages = new ArrayList<>();
     private long bytes;
+    private long kept;
 
     private Append(Call call, CommandInput in) {
         this.call = call;
@@ -114,13 +125,23 @@ final class Append {
         blob.finish();
         OffsetDateTime now =
                 OffsetDateTime.ofInstant(call.session().environment().time().now(), ZoneOffset.UTC);
+        Derived derived = Derivation.of(octets.structure.finish());
+        kept += KEPT_ALWAYS + blob.stagedBytes() + bytes(derived);
         messages.add(
                 new NewMessage(
                         Content.of(blob.id(), literal.length()),
-                        Derivation.of(octets.structure.finish()),
+                        derived,
                         flags.get(),
                         message.internalDate().orElse(now)));
         return Optional.empty();
+    }
+
+    private static long bytes(Derived derived) {
+        long thread = derived.thread().baseSubject().length();
+        for (String id : derived.thread().messageIds()) {
+            thread += id.length();
+        }
+        return derived.facts().length + derived.headers().length + 2 * thread;
     }
 
     private Optional<Reply> refusal(LiteralHeader literal) throws IOException {
@@ -128,8 +149,8 @@ final class Append {
         if (literal.length() > session.settings().limits().appendBytes()) {
             return Optional.of(Replies.MESSAGE_TOO_BIG);
         }
-        if (messages.size() >= MailLimits.DEFAULT.appendMessages()) {
-            return Optional.of(Replies.TOO_MANY_MESSAGES);
+        if (messages.size() >= MailLimits.DEFAULT.appendMessages() || kept > KEPT_BYTES) {
+            return Optional.of(Replies.TOO_MUCH_AT_ONCE);
         }
         bytes += literal.length();
         QuotaUse more = new QuotaUse(bytes, messages.size() + 1);

@@ -50,6 +50,8 @@ final class Replies {
     static final Reply MESSAGE_TOO_BIG = Reply.no(Plain.TOOBIG, "Message too big");
     static final Reply OVER_QUOTA = Reply.no(Plain.OVERQUOTA, "Over quota");
     static final Reply TOO_MANY_MESSAGES = Reply.no(Plain.LIMIT, "Too many messages");
+    static final Reply TOO_MUCH_AT_ONCE =
+            Reply.no(Plain.LIMIT, "Too many messages at once, send fewer");
     static final Reply TOO_MANY_KEYWORDS = Reply.no(Plain.LIMIT, "Too many keywords");
     static final Reply NUL_IN_LITERAL =
             Reply.bad("A message with NUL needs a literal8, RFC 3516 section 4.4");

@@ -31,6 +31,27 @@ class OctetsTest {
                 });
     }
 
+    /** RFC 3502: all or nothing; what the messages keep in memory until the end has a bound. */
+    @Test
+    void multiappendKeepsSoMuchAndNoMore() {
+        Simulation.run(
+                1,
+                simulation -> {
+                    String message = "a: b\r\n\r\n" + "x".repeat(9_000) + "\r\n";
+                    String each = " {" + message.length() + "+}\r\n" + message;
+                    try (Connection client = new ImapHouse(simulation).dial()) {
+                        send(client, "a LOGIN fred pencil\r\n");
+                        send(client, "b APPEND INBOX" + each.repeat(200) + "\r\n");
+                        send(client, "c APPEND INBOX" + each.repeat(300) + "\r\n");
+                        send(client, "d STATUS INBOX (MESSAGES)\r\ne LOGOUT\r\n");
+                        assertThat(listen(client))
+                                .contains("b OK [APPENDUID ")
+                                .contains("c NO [LIMIT] Too many messages at once, send fewer\r\n")
+                                .contains("* STATUS INBOX (MESSAGES 200)");
+                    }
+                });
+    }
+
     private static void send(Connection client, String text) throws IOException {
         byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
         client.out().write(octets, 0, octets.length);

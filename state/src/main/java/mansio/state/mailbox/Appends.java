@@ -36,7 +36,7 @@ final class Appends {
 
     Placed run() throws IOException {
         if (messages.size() > ledger.limits().appendMessages()) return new Refused(Reason.TOO_MANY);
-        int bytes = messages.stream().mapToInt(Prepared::bytes).sum();
+        long bytes = messages.stream().mapToLong(Prepared::bytes).sum();
         int atOnce = Math.max(1, ledger.limits().atOnce() / ENTRIES_A_MESSAGE);
         boolean small = messages.size() <= atOnce && (bytes <= SMALL_BYTES || messages.size() == 1);
         return small ? ledger.write(this::inOne) : ledger.writeLarge(this::inSteps);

@@ -21,6 +21,9 @@ public interface BlobWriter extends Closeable {
     /** How many bytes were added. */
     long length();
 
+    /** How many bytes of memory are set aside for it until it is closed. */
+    long stagedBytes();
+
     /** Says that no more bytes come; from now on a {@link Turn} may hold the blob. */
     void finish() throws IOException;
 

@@ -63,6 +63,11 @@ final class StagedBlob implements BlobWriter {
     }
 
     @Override
+    public long stagedBytes() {
+        return reserved;
+    }
+
+    @Override
     public void write(byte[] from, int offset, int count) throws IOException {
         if (finished || closed) throw new IllegalStateException("blob " + id + " is finished");
         int done = 0;
@@ -134,6 +139,7 @@ final class StagedBlob implements BlobWriter {
             // queue.
             send(ValueHeader.LAST_PIECE);
             buffer = new byte[0];
+            sent.clear(); // No buffer will be used again.
         }
         finished = true;
     }
