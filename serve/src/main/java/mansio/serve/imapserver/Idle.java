@@ -16,10 +16,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * IDLE: RFC 9051 section 6.3.13, RFC 2177. While the connection's thread waits for DONE, a change
- * of the account starts a notifier, a thread that lives as long as there is something to tell; an
- * idle session has none. Both hold the wire's lock for what they share.
+ * of the account wakes a {@link Notifier}; an idle session has no second thread. Both hold the
+ * wire's lock for what they share.
  */
-final class Idle {
+final class Idle implements Notifier.Client {
     private static final Logger LOG = LoggerFactory.getLogger(Idle.class);
     private static final int DONE_LINE = 64;
 
@@ -27,19 +27,14 @@ final class Idle {
     private final Connection connection;
     private final ReentrantLock lock;
     private final MailAccount mail;
-
-    /** Guards what follows; never held while anything is written, so that waking never waits. */
-    private final ReentrantLock wakeLock = new ReentrantLock();
-
-    private boolean idling = true;
-    private boolean telling;
-    private boolean again;
+    private final Notifier notifier;
 
     private Idle(Call call, Connection connection) {
         this.call = call;
         this.connection = connection;
         this.lock = call.wire().lock();
         this.mail = call.session().mail();
+        this.notifier = new Notifier(this, call.session().environment(), connection.id());
     }
 
     static Reply handle(Call call, Connection connection) throws IOException {
@@ -49,9 +44,9 @@ final class Idle {
     private Reply run() throws IOException {
         call.out().goAhead("idling");
         call.wire().expectLine();
-        Partition.Subscription subscription = mail.listen(_ -> wake());
+        Partition.Subscription subscription = mail.listen(_ -> notifier.wake());
         try {
-            tellNow(); // What came between the last command and the subscription.
+            tellFirst();
             byte[] line = call.wire().line(DONE_LINE);
             boolean done = new String(line, StandardCharsets.US_ASCII).equalsIgnoreCase("DONE");
             return done ? Replies.IDLE_ENDED : Replies.DONE_EXPECTED;
@@ -63,14 +58,24 @@ final class Idle {
         }
     }
 
+    /** What came between the last command and the subscription. */
+    private void tellFirst() throws IOException {
+        try {
+            tell();
+        } catch (PeerGoneException e) {
+            throw e;
+        } catch (IOException e) {
+            if (!isWhole()) {
+                throw e;
+            }
+            LOG.warn("session={} cannot tell of changes now", connection.id(), e);
+            notifier.wake();
+        }
+    }
+
     /** After this the notifier touches neither wire nor session. */
     private void stop() {
-        wakeLock.lock();
-        try {
-            idling = false;
-        } finally {
-            wakeLock.unlock();
-        }
+        notifier.stop();
         lock.lock();
         try {
             call.updates().rest(); // By now a notifier in the middle of a response has ended it.
@@ -79,70 +84,11 @@ final class Idle {
         }
     }
 
-    /** Called by any thread; returns at once. */
-    private void wake() {
-        wakeLock.lock();
-        try {
-            again = true;
-            if (idling && !telling) {
-                telling = true;
-                call.session()
-                        .environment()
-                        .threads()
-                        .start("imap-idle-" + connection.id(), this::tellAll);
-            }
-        } finally {
-            wakeLock.unlock();
-        }
-    }
-
-    private void tellAll() {
-        try {
-            while (isWanted()) {
-                tellNow();
-            }
-        } catch (PeerGoneException e) {
-            connection.close(); // The reading thread ends the session.
-        } catch (IOException e) {
-            // What cannot be told now is told with the next change, or after DONE.
-            LOG.warn("session={} cannot tell of changes now", connection.id(), e);
-            rest();
-        }
-    }
-
-    private void rest() {
-        wakeLock.lock();
-        try {
-            telling = false;
-        } finally {
-            wakeLock.unlock();
-        }
-    }
-
-    private boolean isWanted() {
-        wakeLock.lock();
-        try {
-            telling = idling && again;
-            again = false;
-            return telling;
-        } finally {
-            wakeLock.unlock();
-        }
-    }
-
-    private boolean isIdling() {
-        wakeLock.lock();
-        try {
-            return idling;
-        } finally {
-            wakeLock.unlock();
-        }
-    }
-
-    private void tellNow() throws IOException {
+    @Override
+    public void tell() throws IOException {
         lock.lock();
         try {
-            if (!isIdling() || call.session().selected().isEmpty()) {
+            if (!notifier.isOn() || call.session().selected().isEmpty()) {
                 return;
             }
             if (!call.updates().tell(mail, call.mailbox(), Telling.ALL)) {
@@ -154,5 +100,20 @@ final class Idle {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public boolean isWhole() {
+        lock.lock();
+        try {
+            return call.out().isWhole();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void end() {
+        connection.close();
     }
 }

@@ -3,6 +3,7 @@ package mansio.serve.imapserver;
 import mansio.codec.line.BufferPool;
 import mansio.net.dial.Target;
 import mansio.net.listen.Connection;
+import mansio.net.time.Threads;
 import mansio.state.mailbox.Accounts;
 import mansio.state.mailbox.MailLimits;
 import mansio.state.mailbox.MailboxCounts;
@@ -51,18 +52,26 @@ final class ImapHouse {
         this.player = new DialoguePlayer(this::dial, simulation.time(), this::act);
         this.network = new FakeNetwork(simulation, Faults.NONE);
         Rooms rooms = new Rooms(people.directory(), people, accounts, store.blobs());
-        Environment environment =
-                new Environment(
-                        simulation.time(),
-                        node,
-                        simulation.random(),
-                        new BufferPool(BufferPool.USUAL_BYTES, 4));
+        Environment environment = environment(simulation, node);
         ImapSettings.Limits limits =
                 new ImapSettings.Limits(
                         APPEND_LIMIT, QuotaLimit.UNLIMITED, 20, 10, ImapSettings.Timeouts.USUAL);
         ImapSettings strict = ImapSettings.of("imap.example.org").with(limits);
         network.serve(STRICT, node, new ImapServer(strict, rooms, environment));
         network.serve(PLAIN, node, new ImapServer(strict.with(_ -> true), rooms, environment));
+    }
+
+    /** For what lives as long as the simulation. */
+    static Environment environment(Simulation simulation) {
+        return environment(simulation, simulation.threads());
+    }
+
+    private static Environment environment(Simulation simulation, Threads threads) {
+        return new Environment(
+                simulation.time(),
+                threads,
+                simulation.random(),
+                new BufferPool(BufferPool.USUAL_BYTES, 4));
     }
 
     /** Where log-in without TLS is allowed. */
