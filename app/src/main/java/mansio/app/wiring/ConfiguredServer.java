@@ -131,6 +131,10 @@ public final class ConfiguredServer {
                 config.limits().connections(),
                 config.limits().connectionsPerNetwork(),
                 config.limits().newConnectionsPerNetwork(),
+                new ServerFacts.ImapConnections(
+                        config.limits().imapConnections(),
+                        config.limits().imapConnectionsPerNetwork(),
+                        config.limits().imapConnectionsPerAccount()),
                 config.limits().recipients(),
                 config.mailbox().quota().map(ByteSize::bytes).orElse(Long.MAX_VALUE),
                 config.store().keepStories());

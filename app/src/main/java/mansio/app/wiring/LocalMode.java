@@ -81,6 +81,8 @@ public final class LocalMode {
                         10_000,
                         Integer.MAX_VALUE,
                         Integer.MAX_VALUE,
+                        new ServerFacts.ImapConnections(
+                                Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE),
                         1_000,
                         Long.MAX_VALUE,
                         Duration.ofDays(30)));

@@ -37,7 +37,15 @@ public final class Offline {
                     Certificates.load(List.of()),
                     List.of(),
                     new Trust(_ -> false, _ -> false, Senders.OWN),
-                    new Limits(0, 1, 1, 1, 100, Long.MAX_VALUE, Duration.ofDays(30)));
+                    new Limits(
+                            0,
+                            1,
+                            1,
+                            1,
+                            new ServerFacts.ImapConnections(1, 1, 1),
+                            100,
+                            Long.MAX_VALUE,
+                            Duration.ofDays(30)));
         } catch (BadCertificate e) {
             throw new IOException(e.getMessage(), e);
         }

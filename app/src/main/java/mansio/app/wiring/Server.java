@@ -1,6 +1,7 @@
 package mansio.app.wiring;
 
 import mansio.app.wiring.ServerFacts.Door;
+import mansio.net.listen.ConnectionLimits;
 import mansio.net.listen.Listener;
 import mansio.net.listen.Listening;
 import mansio.net.listen.Listening.Tls;
@@ -8,12 +9,12 @@ import mansio.net.listen.Service;
 import mansio.net.listen.Sockets;
 import mansio.net.tls.CertificateWatcher;
 import mansio.net.tls.ServerTls;
+import mansio.serve.imapserver.Admission;
 import mansio.serve.imapserver.ImapServer;
 import mansio.serve.imapserver.ImapSettings;
 import mansio.serve.inbound.Inbound;
 import mansio.serve.inbound.InboundSettings;
 import mansio.serve.inbound.Upkeep;
-import mansio.serve.smtpserver.ConnectionLimits;
 import mansio.serve.smtpserver.Environment;
 import mansio.serve.smtpserver.Flavour;
 import mansio.serve.smtpserver.QuotaCheck;
@@ -21,6 +22,7 @@ import mansio.serve.smtpserver.Rooms;
 import mansio.serve.smtpserver.SmtpServer;
 import mansio.serve.smtpserver.SmtpSettings;
 import mansio.serve.smtpserver.SmtpSettings.Access;
+import mansio.state.directory.NetworkOrigin;
 import mansio.state.mailbox.QuotaLimit;
 
 import org.slf4j.Logger;
@@ -95,18 +97,26 @@ public final class Server implements AutoCloseable {
                                 facts.hostname().text(), facts.limits().maxMessageBytes()));
         QuotaCheck quota = QuotaCheck.of(state.directory(), state.accounts(), usualQuota());
         Rooms rooms = new Rooms(state.directory(), state.authenticator(), inbound, quota);
-        ConnectionLimits limits =
-                new ConnectionLimits(
+        ConnectionLimits<NetworkOrigin> limits =
+                new ConnectionLimits<>(
                         machine.time(),
-                        facts.limits().maxConnectionsPerNetwork(),
-                        facts.limits().maxNewConnectionsPerNetwork());
+                        new ConnectionLimits.Bounds(
+                                ConnectionLimits.Bounds.UNBOUNDED,
+                                facts.limits().maxConnectionsPerNetwork(),
+                                facts.limits().maxNewConnectionsPerNetwork()));
+        Admission admission =
+                Admission.of(
+                        machine.time(),
+                        facts.limits().imap().connections(),
+                        facts.limits().imap().perNetwork(),
+                        facts.limits().imap().perAccount());
         for (Door door : facts.doors()) {
             switch (door.protocol()) {
                 case SMTP -> open(door, smtp(Flavour.MX, rooms, limits), SMTP_BUSY);
                 case SUBMISSION, SUBMISSIONS ->
                         open(door, smtp(Flavour.SUBMISSION, rooms, limits), SMTP_BUSY);
                 case LMTP -> open(door, smtp(Flavour.LMTP, rooms, limits), SMTP_BUSY);
-                case IMAP, IMAPS -> open(door, imap(), IMAP_BUSY);
+                case IMAP, IMAPS -> open(door, imap(admission), IMAP_BUSY);
             }
         }
     }
@@ -116,7 +126,7 @@ public final class Server implements AutoCloseable {
         return new QuotaLimit(facts.limits().quotaBytes(), Long.MAX_VALUE);
     }
 
-    private SmtpServer smtp(Flavour flavour, Rooms rooms, ConnectionLimits limits) {
+    private SmtpServer smtp(Flavour flavour, Rooms rooms, ConnectionLimits<NetworkOrigin> limits) {
         Access access =
                 new Access(
                         facts.trust().networks(),
@@ -133,11 +143,12 @@ public final class Server implements AutoCloseable {
         return server;
     }
 
-    private ImapServer imap() {
+    private ImapServer imap(Admission admission) {
         ImapSettings.Limits usual = ImapSettings.Limits.USUAL;
         ImapSettings settings =
                 ImapSettings.of(facts.hostname().text())
                         .with(facts.trust().plainLogin())
+                        .trusting(facts.trust().networks())
                         .with(
                                 new ImapSettings.Limits(
                                         facts.limits().maxMessageBytes(),
@@ -157,7 +168,8 @@ public final class Server implements AutoCloseable {
                                 machine.time(),
                                 machine.threads(),
                                 machine.random(),
-                                sockets.buffers()));
+                                sockets.buffers(),
+                                admission));
         services.add(server);
         return server;
     }

@@ -59,6 +59,7 @@ public record ServerFacts(
      * @param maxConnections of one listener
      * @param maxConnectionsPerNetwork open at once, on port 25
      * @param maxNewConnectionsPerNetwork in a minute, on port 25
+     * @param imap sessions of IMAP, on all listeners together
      * @param maxRecipients of one message
      * @param quotaBytes of an account that has no quota of its own; Long.MAX_VALUE for no bound
      * @param keepStories how long the story of a message is kept
@@ -68,7 +69,17 @@ public record ServerFacts(
             int maxConnections,
             int maxConnectionsPerNetwork,
             int maxNewConnectionsPerNetwork,
+            ImapConnections imap,
             int maxRecipients,
             long quotaBytes,
             Duration keepStories) {}
+
+    /**
+     * Bounds on sessions of IMAP, open at once.
+     *
+     * @param connections in all
+     * @param perNetwork from one network
+     * @param perAccount of one account
+     */
+    public record ImapConnections(int connections, int perNetwork, int perAccount) {}
 }

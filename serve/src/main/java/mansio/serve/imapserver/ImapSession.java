@@ -64,6 +64,7 @@ final class ImapSession {
             bye(ResponseCode.Plain.SERVERBUG, "Our fault, please connect again");
         } finally {
             loggedIn.remove(connection);
+            session.end();
             wire.release();
         }
     }

@@ -11,19 +11,28 @@ import java.util.function.Predicate;
  *
  * @param hostname what the server calls itself
  * @param plainLogin peers that may log in outside of TLS
+ * @param trusted peers that may have any number of sessions
  */
-public record ImapSettings(String hostname, Predicate<InetAddress> plainLogin, Limits limits) {
+public record ImapSettings(
+        String hostname,
+        Predicate<InetAddress> plainLogin,
+        Predicate<InetAddress> trusted,
+        Limits limits) {
     /** The usual settings: passwords only under TLS. */
     public static ImapSettings of(String hostname) {
-        return new ImapSettings(hostname, _ -> false, Limits.USUAL);
+        return new ImapSettings(hostname, _ -> false, _ -> false, Limits.USUAL);
     }
 
     public ImapSettings with(Predicate<InetAddress> other) {
-        return new ImapSettings(hostname, other, limits);
+        return new ImapSettings(hostname, other, trusted, limits);
+    }
+
+    public ImapSettings trusting(Predicate<InetAddress> peers) {
+        return new ImapSettings(hostname, plainLogin, peers, limits);
     }
 
     public ImapSettings with(Limits other) {
-        return new ImapSettings(hostname, plainLogin, other);
+        return new ImapSettings(hostname, plainLogin, trusted, other);
     }
 
     /**

@@ -73,6 +73,9 @@ final class LogIn {
                 && !session.rooms().directory().isLoginName(account.id(), authzid.get())) {
             return Replies.NOT_YOURS;
         }
+        if (!session.mayEnter(account)) {
+            return Replies.TOO_MANY_SESSIONS;
+        }
         session.logIn(account);
         call.wire().loggedIn();
         return Reply.ok(new ResponseCode.Capability(Capabilities.of(session)), "Logged in");

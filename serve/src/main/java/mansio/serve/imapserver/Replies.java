@@ -32,6 +32,8 @@ final class Replies {
             Reply.no(Plain.AUTHORIZATIONFAILED, "You may not act as somebody else");
     static final Reply TOO_MANY_LOGINS =
             Reply.no(Plain.UNAVAILABLE, "Too many failed log-ins, try again later");
+    static final Reply TOO_MANY_SESSIONS =
+            Reply.no(Plain.LIMIT, "Too many connections of this account");
     static final Reply UNKNOWN_MECHANISM = Reply.no(Plain.CANNOT, "Unknown SASL mechanism");
     static final Reply AUTH_CANCELLED = Reply.bad("Authentication cancelled");
     static final Reply AUTH_MALFORMED = Reply.bad("Malformed SASL response");

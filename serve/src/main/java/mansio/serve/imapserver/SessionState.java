@@ -2,11 +2,13 @@ package mansio.serve.imapserver;
 
 import mansio.codec.imap.MailboxPath;
 import mansio.net.listen.Connection;
+import mansio.net.listen.ConnectionLimits.Entry;
 import mansio.net.listen.TlsFacts;
 import mansio.state.directory.Account;
 import mansio.state.directory.NetworkOrigin;
 import mansio.state.mailbox.MailAccount;
 import mansio.state.mailbox.QuotaLimit;
+import mansio.state.store.AccountId;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +25,9 @@ final class SessionState {
     private final Connection connection;
     private final Enabled enabled = new Enabled();
     private State state = new State.NotAuthenticated();
+
+    /** The account that this session was counted for. */
+    private Optional<AccountId> counted = Optional.empty();
 
     SessionState(
             ImapSettings settings, Rooms rooms, Environment environment, Connection connection) {
@@ -64,6 +69,10 @@ final class SessionState {
         return connection.peer().getAddress();
     }
 
+    boolean trusted() {
+        return settings.trusted().test(peer());
+    }
+
     NetworkOrigin network() {
         return NetworkOrigin.of(peer());
     }
@@ -73,10 +82,31 @@ final class SessionState {
         return enabled.utf8() ? MailboxPath.Form.UTF8 : MailboxPath.Form.UTF7;
     }
 
+    /**
+     * Counts the session for its account, until {@link #end}.
+     *
+     * @return false when the account has as many as it may have
+     */
+    boolean mayEnter(Account account) {
+        end(); // An earlier log-in of this session may have failed after it was counted.
+        if (trusted()) {
+            return true;
+        }
+        boolean letIn = environment.admission().accounts().enter(account.id()) == Entry.LET_IN;
+        counted = letIn ? Optional.of(account.id()) : Optional.empty();
+        return letIn;
+    }
+
     void logIn(Account account) throws IOException {
         state =
                 new State.Authenticated(
                         new State.Owner(account, rooms.accounts().open(account.id())));
+    }
+
+    /** The session has ended, or begins anew. */
+    void end() {
+        counted.ifPresent(environment.admission().accounts()::leave);
+        counted = Optional.empty();
     }
 
     void select(SelectedMailbox mailbox) {

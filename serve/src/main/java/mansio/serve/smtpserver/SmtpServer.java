@@ -2,6 +2,7 @@ package mansio.serve.smtpserver;
 
 import mansio.codec.smtp.Replies;
 import mansio.net.listen.Connection;
+import mansio.net.listen.ConnectionLimits;
 import mansio.net.listen.Service;
 import mansio.state.directory.Authenticator;
 import mansio.state.directory.NetworkOrigin;
@@ -18,7 +19,7 @@ public final class SmtpServer implements Service, AutoCloseable {
 
     private final SmtpSettings settings;
     private final Rooms rooms;
-    private final ConnectionLimits connectionLimits;
+    private final ConnectionLimits<NetworkOrigin> connectionLimits;
     private final Environment environment;
     private final LoggedInSessions loggedIn = new LoggedInSessions();
     private final Authenticator.Registration registration;
@@ -26,7 +27,7 @@ public final class SmtpServer implements Service, AutoCloseable {
     public SmtpServer(
             SmtpSettings settings,
             Rooms rooms,
-            ConnectionLimits connectionLimits,
+            ConnectionLimits<NetworkOrigin> connectionLimits,
             Environment environment) {
         this.settings = settings;
         this.rooms = rooms;
@@ -42,7 +43,7 @@ public final class SmtpServer implements Service, AutoCloseable {
             return;
         }
         NetworkOrigin network = NetworkOrigin.of(connection.peer().getAddress());
-        if (!connectionLimits.enter(network)) {
+        if (connectionLimits.enter(network) != ConnectionLimits.Entry.LET_IN) {
             connection.deadline(environment.time().deadline(FAREWELL));
             Replies.TOO_MANY_CONNECTIONS.writeTo(connection.out());
             connection.out().flush();

@@ -34,6 +34,12 @@ final class ImapHouse {
     /** A message may have this many octets here. */
     static final long APPEND_LIMIT = 20_000;
 
+    /** So many sessions there may be here. */
+    private static final int IN_ALL = 9;
+
+    private static final int OF_NETWORK = 8;
+    private static final int OF_ACCOUNT = 4;
+
     final Simulation simulation;
     final FakePeople people = new FakePeople();
     final Store store;
@@ -71,7 +77,8 @@ final class ImapHouse {
                 simulation.time(),
                 threads,
                 simulation.random(),
-                new BufferPool(BufferPool.USUAL_BYTES, 4));
+                new BufferPool(BufferPool.USUAL_BYTES, 4),
+                Admission.of(simulation.time(), IN_ALL, OF_NETWORK, OF_ACCOUNT));
     }
 
     /** Where log-in without TLS is allowed. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import mansio.codec.line.BufferPool;
 import mansio.net.dial.Target;
+import mansio.net.listen.ConnectionLimits;
+import mansio.net.listen.ConnectionLimits.Bounds;
 import mansio.testkit.dialogue.Dialogue;
 import mansio.testkit.dialogue.DialoguePlayer;
 import mansio.testkit.sim.FakeNetwork;
@@ -73,7 +75,8 @@ class DialogueTest {
                 new SmtpServer(
                         SmtpSettings.of(flavour, FakeRooms.FOO),
                         rooms.rooms(),
-                        new ConnectionLimits(simulation.time(), 10, 10),
+                        new ConnectionLimits<>(
+                                simulation.time(), new Bounds(Bounds.UNBOUNDED, 10, 10)),
                         new Environment(
                                 simulation.time(),
                                 simulation.random(),

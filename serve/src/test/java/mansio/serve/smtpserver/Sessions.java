@@ -1,6 +1,9 @@
 package mansio.serve.smtpserver;
 
 import mansio.codec.line.BufferPool;
+import mansio.net.listen.ConnectionLimits;
+import mansio.net.listen.ConnectionLimits.Bounds;
+import mansio.state.directory.NetworkOrigin;
 import mansio.testkit.time.FakeTime;
 
 import java.io.IOException;
@@ -15,7 +18,8 @@ final class Sessions {
 
     final FakeRooms rooms = new FakeRooms();
     final FakeTime time = new FakeTime();
-    final ConnectionLimits connectionLimits = new ConnectionLimits(time, 10, 30);
+    final ConnectionLimits<NetworkOrigin> connectionLimits =
+            new ConnectionLimits<>(time, new Bounds(Bounds.UNBOUNDED, 10, 30));
     private SmtpSettings settings;
 
     Sessions(Flavour flavour) {

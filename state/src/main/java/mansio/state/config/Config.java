@@ -117,6 +117,24 @@ public record Config(
                             max = 1_000_000)
                     int newConnectionsPerNetwork,
             @Entry(
+                            about = "Open IMAP connections in all.",
+                            usual = "10000",
+                            min = 1,
+                            max = 1_000_000)
+                    int imapConnections,
+            @Entry(
+                            about = "Open IMAP connections of one network.",
+                            usual = "100",
+                            min = 1,
+                            max = 1_000_000)
+                    int imapConnectionsPerNetwork,
+            @Entry(
+                            about = "Open IMAP connections that are logged in to one account.",
+                            usual = "50",
+                            min = 1,
+                            max = 1_000_000)
+                    int imapConnectionsPerAccount,
+            @Entry(
                             about = "Recipients of one message (RFC 5321 wants at least 100).",
                             usual = "1000",
                             min = 100,
