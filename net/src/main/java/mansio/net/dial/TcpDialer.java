@@ -2,6 +2,7 @@ package mansio.net.dial;
 
 import mansio.net.listen.Connection;
 import mansio.net.listen.Sockets;
+import mansio.net.time.Deadlines;
 import mansio.net.time.Threads;
 import mansio.net.time.Time;
 import mansio.net.tls.ClientTls;
@@ -12,22 +13,18 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import javax.net.ssl.SSLEngine;
 
 /** Opens TCP connections. Safe for use by any thread. */
 public final class TcpDialer implements Dialer {
-    private final Time time;
-    private final Threads threads;
+    private final Deadlines deadlines;
     private final Sockets sockets;
     private final ClientTls tls;
 
     public TcpDialer(Time time, Threads threads, Sockets sockets, ClientTls tls) {
-        this.time = time;
-        this.threads = threads;
+        deadlines = new Deadlines(time, threads);
         this.sockets = sockets;
         this.tls = tls;
     }
@@ -36,9 +33,6 @@ public final class TcpDialer implements Dialer {
     public Connection dial(Target target, long deadlineNanos) throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
-            if (target.source().isPresent()) {
-                channel.bind(new InetSocketAddress(target.source().get(), 0));
-            }
             connect(channel, target.address(), deadlineNanos);
             Connection connection = sockets.dialled(channel, engines(target));
             connection.deadline(deadlineNanos);
@@ -60,9 +54,8 @@ public final class TcpDialer implements Dialer {
     /** A connect has no deadline of its own: a second thread closes the channel when it passes. */
     private void connect(SocketChannel channel, InetSocketAddress address, long deadlineNanos)
             throws IOException {
-        Watch watch = new Watch(channel, deadlineNanos);
-        threads.start("dial-" + address.getAddress().getHostAddress(), watch);
-        try {
+        String name = "dial-" + address.getAddress().getHostAddress();
+        try (Deadlines.Watch _ = deadlines.watch(name, channel, deadlineNanos)) {
             channel.connect(address);
         } catch (ClosedChannelException e) {
             SocketTimeoutException late =
@@ -73,50 +66,6 @@ public final class TcpDialer implements Dialer {
             ConnectException named = new ConnectException(address + ": " + e.getMessage());
             named.initCause(e);
             throw named;
-        } finally {
-            watch.done();
-        }
-    }
-
-    private final class Watch implements Runnable {
-        private final SocketChannel channel;
-        private final long deadlineNanos;
-        private final ReentrantLock lock = new ReentrantLock();
-        private final Condition connected = lock.newCondition();
-
-        /** Guarded by the lock. */
-        private boolean done;
-
-        Watch(SocketChannel channel, long deadlineNanos) {
-            this.channel = channel;
-            this.deadlineNanos = deadlineNanos;
-        }
-
-        @Override
-        public void run() {
-            lock.lock();
-            try {
-                while (!done && time.await(lock, connected, deadlineNanos)) {
-                    // Woken early: wait on.
-                }
-                if (!done) {
-                    channel.close();
-                }
-            } catch (IOException e) {
-                // Closed it is.
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        void done() {
-            lock.lock();
-            try {
-                done = true;
-                connected.signalAll();
-            } finally {
-                lock.unlock();
-            }
         }
     }
 }
