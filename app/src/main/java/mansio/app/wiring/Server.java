@@ -57,8 +57,8 @@ public final class Server implements AutoCloseable {
     /**
      * Begins to serve.
      *
-     * @throws IOException with a sentence for the administrator; nothing is left open then but
-     *     {@code state}
+     * @throws IOException with a sentence for the administrator; nothing is left open then, {@code
+     *     state} included
      */
     public Server(ServerFacts facts, State state, Machine machine) throws IOException {
         this.facts = facts;

@@ -26,9 +26,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * Brings accepted mail into mailboxes: at once, on a thread of its own for each entry, and again
  * later when that failed.
  *
- * <p>At most {@link #MAX_UNDER_WAY} entries are under way; whoever accepts one more waits, so that
- * receiving cannot run away from delivering. Only ids wait for a later attempt, so a full disk
- * costs no memory.
+ * <p>At most {@link #MAX_UNDER_WAY} entries are under way; whoever is about to accept one more
+ * waits, so that receiving cannot run away from delivering. It waits before the entry is durable:
+ * the time between that and the 250 is the time in which mail can be doubled. Only ids wait for a
+ * later attempt, so a full disk costs no memory.
  *
  * <p>Safe for use by any thread. {@link #lock} guards the waiting ids and is held for a few
  * instructions only.
@@ -64,14 +65,23 @@ final class LocalDeliveries implements AutoCloseable {
         threads.start("queue-local-retries", this::serveWaiting);
     }
 
-    /** Delivers on another thread; waits while too much is under way. */
+    /** Waits while too much is under way; then {@link #now} or {@link #leave} is due. */
+    void enter() {
+        underWay.acquireUninterruptibly();
+    }
+
+    /** There is nothing to deliver after all. */
+    void leave() {
+        underWay.release();
+    }
+
+    /** Delivers on another thread, after {@link #enter}. */
     void now(QueueEntry entry, Optional<Arrival> arrival) {
         run(entry.id(), 0, () -> deliver(entry, arrival, 0));
     }
 
     /** Runs one attempt. A fault of ours costs that attempt, never the entry. */
     private void run(QueueId id, int failures, Runnable attempt) {
-        underWay.acquireUninterruptibly();
         threads.start(
                 "deliver-" + id,
                 () -> {
@@ -107,6 +117,7 @@ final class LocalDeliveries implements AutoCloseable {
     private void serveWaiting() {
         for (Optional<Due> due = nextDue(); due.isPresent(); due = nextDue()) {
             Due next = due.get();
+            enter();
             run(next.id(), next.failures(), () -> deliverStored(next));
         }
     }

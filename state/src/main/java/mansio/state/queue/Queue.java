@@ -88,6 +88,22 @@ public final class Queue implements AutoCloseable {
      */
     public void accept(QueueEntry entry, List<StoryLine> lines, Optional<Arrival> arrival)
             throws IOException {
+        if (!entry.waitsForLocal()) {
+            write(entry, lines);
+            return;
+        }
+        deliveries.enter();
+        boolean durable = false;
+        try {
+            write(entry, lines);
+            durable = true;
+        } finally {
+            if (!durable) deliveries.leave();
+        }
+        deliveries.now(entry, arrival);
+    }
+
+    private void write(QueueEntry entry, List<StoryLine> lines) throws IOException {
         int shard = entry.id().shard();
         StoryHead head = headOf(entry);
         shards.get(shard)
@@ -98,7 +114,6 @@ public final class Queue implements AutoCloseable {
                             ids.get(shard).cover(turn, entry.id());
                             return entry.id();
                         });
-        if (entry.waitsForLocal()) deliveries.now(entry, arrival);
     }
 
     /** Entries behind {@code after}, oldest first within a shard; begin with {@link #FIRST}. */

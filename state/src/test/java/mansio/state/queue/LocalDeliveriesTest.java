@@ -43,14 +43,17 @@ class LocalDeliveriesTest {
                         });
     }
 
+    private static Store store(Simulation simulation, Simulation.Node node) throws IOException {
+        return new Stores(
+                        new Surroundings(
+                                simulation.time(), node, simulation.random(), (_, _) -> {}))
+                .memory(new MemoryDisk());
+    }
+
     /** Accepts a message that a courier never brings anywhere. */
     private static void attempts(Simulation simulation, Courier courier) throws IOException {
         Simulation.Node node = simulation.node("mansio");
-        Store store =
-                new Stores(
-                                new Surroundings(
-                                        simulation.time(), node, simulation.random(), (_, _) -> {}))
-                        .memory(new MemoryDisk());
+        Store store = store(simulation, node);
         Partition shard = store.partition(PartitionId.queueShard(0));
         LocalDeliveries deliveries =
                 new LocalDeliveries(List.of(full(shard)), courier, simulation.time(), node);
@@ -58,21 +61,22 @@ class LocalDeliveriesTest {
         try (BlobWriter blob = store.blobs().create()) {
             blob.write(new byte[] {'x'}, 0, 1);
             blob.finish();
-            QueueEntry entry = entry(Content.of(blob.id(), blob.length()));
+            QueueEntry entry = entry(QueueId.of(0, 1), Content.of(blob.id(), blob.length()));
             shard.write(
                     turn -> {
                         EntryTable.insert(turn, entry);
                         return entry.id();
                     });
+            deliveries.enter();
             deliveries.now(entry, Optional.empty());
         }
         simulation.time().sleep(Duration.ofMinutes(60));
         deliveries.close();
     }
 
-    private static QueueEntry entry(Content content) {
+    private static QueueEntry entry(QueueId id, Content content) {
         return new QueueEntry(
-                QueueId.of(0, 1),
+                id,
                 Instant.EPOCH,
                 new Envelope(
                         Optional.empty(),
@@ -119,5 +123,47 @@ class LocalDeliveriesTest {
                             });
                     assertThat(tried.get()).isBetween(8, 14);
                 });
+    }
+
+    /** Else a client that gives up meanwhile sends again what is there already. */
+    @Test
+    void whoWaitsForRoomHasNothingDurableYet() {
+        Simulation.run(
+                3,
+                simulation -> {
+                    Simulation.Node node = simulation.node("mansio");
+                    Store store = store(simulation, node);
+                    Courier slow =
+                            (_, _, _) -> {
+                                simulation.time().sleep(Duration.ofMinutes(10));
+                                return new Courier.Delivery("INBOX");
+                            };
+                    Queue queue =
+                            new Queue(store, 1, slow, new Queue.Around(simulation.time(), node));
+                    queue.start();
+                    AtomicInteger accepted = new AtomicInteger();
+                    node.start("accepts", () -> acceptAll(store, queue, accepted));
+                    simulation.time().sleep(Duration.ofMinutes(5));
+                    assertThat(accepted.get()).isEqualTo(LocalDeliveries.MAX_UNDER_WAY);
+                    assertThat(queue.list(Queue.FIRST, 1_000)).hasSize(accepted.get());
+                    simulation.time().sleep(Duration.ofMinutes(20));
+                    assertThat(accepted.get()).isEqualTo(LocalDeliveries.MAX_UNDER_WAY + 1);
+                    assertThat(queue.list(Queue.FIRST, 1_000)).isEmpty();
+                    queue.close();
+                });
+    }
+
+    private static void acceptAll(Store store, Queue queue, AtomicInteger accepted) {
+        for (int i = 0; i <= LocalDeliveries.MAX_UNDER_WAY; i++) {
+            try (BlobWriter blob = store.blobs().create()) {
+                blob.write(new byte[] {'x'}, 0, 1);
+                blob.finish();
+                QueueEntry entry = entry(queue.newId(), Content.of(blob.id(), blob.length()));
+                queue.accept(entry, List.of(), Optional.empty());
+                accepted.incrementAndGet();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 }
