@@ -46,6 +46,14 @@ final class SmtpSession {
 
     private static final int MOST_DRAINED = 256 * 1024;
 
+    /**
+     * A message that is slower than this on the whole is given up, once it had {@link #HEAD_START}:
+     * each holds memory of the store, which is bounded for all together.
+     */
+    private static final long SLOWEST_BYTES_PER_SECOND = 1024;
+
+    private static final Duration HEAD_START = Duration.ofMinutes(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
 
     private final Connection connection;
@@ -225,11 +233,12 @@ final class SmtpSession {
     private Next content() throws IOException {
         IncomingMessage message = state.transaction().orElseThrow().message().orElseThrow();
         DotReader dots = new DotReader(message.gate());
+        long began = environment.time().nanos();
         long blockEnd = 0;
         long seen = 0;
         while (!dots.ended()) {
             if (seen >= blockEnd) {
-                deadline(limits.blockTimeout());
+                blockDeadline(began, seen);
                 blockEnd = seen + BLOCK;
             }
             ByteBuffer ahead = in.peek();
@@ -272,11 +281,12 @@ final class SmtpSession {
                 state.transaction()
                         .filter(it -> it.chunkFailure().isEmpty())
                         .flatMap(MailTransaction::message);
+        long began = environment.time().nanos();
         long left = state.chunkSize();
         long blockEnd = left;
         while (left > 0) {
             if (left <= blockEnd) {
-                deadline(limits.blockTimeout());
+                blockDeadline(began, state.chunkSize() - left);
                 blockEnd = left - BLOCK;
             }
             ByteBuffer ahead = in.peek();
@@ -376,6 +386,13 @@ final class SmtpSession {
 
     private void warn(String what, IOException trouble) {
         LOG.atWarn().addKeyValue("sid", connection.id()).setCause(trouble).log(what);
+    }
+
+    /** For the next block, but no later than the slowest client's that is borne. */
+    private void blockDeadline(long began, long seen) {
+        long block = environment.time().deadline(limits.blockTimeout());
+        long allowed = HEAD_START.plusSeconds(seen / SLOWEST_BYTES_PER_SECOND).toNanos();
+        connection.deadline(began + allowed - block < 0 ? began + allowed : block);
     }
 
     private void deadline(Duration timeout) {

@@ -632,4 +632,25 @@ class SmtpSessionTest {
         }
         assertThat(mx.rooms.accepted).isEmpty();
     }
+
+    // A block every two minutes would last for weeks.
+    @ParameterizedTest
+    @ValueSource(strings = {"DATA\r\n", "BDAT 90000 LAST\r\n"})
+    void aSlowMessageHasAnEnd(String begin) throws IOException {
+        ScriptedConnection connection = new ScriptedConnection().sends(EHLO, MAIL, RCPT, begin);
+        long began = mx.time.nanos();
+        connection.whenSilent(
+                () -> {
+                    mx.time.advance(Duration.ofMinutes(2));
+                    if (mx.time.nanos() - began < Duration.ofMinutes(12).toNanos()) {
+                        connection.sends("x".repeat(SmtpSession.BLOCK));
+                    }
+                });
+        mx.serve(connection);
+        // Five blocks in ten minutes: the sixth has not three minutes more, but 80 seconds.
+        assertThat(connection.deadlines)
+                .contains(began + Duration.ofMinutes(11).toNanos())
+                .contains(began + Duration.ofSeconds(680).toNanos())
+                .doesNotContain(began + Duration.ofMinutes(13).toNanos());
+    }
 }
