@@ -2,16 +2,25 @@ package mansio.testkit.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import mansio.net.smtpclient.Failure;
+import mansio.net.smtpclient.MailHost;
+import mansio.net.smtpclient.Opening;
 import mansio.net.smtpclient.SendResult;
 import mansio.net.smtpclient.SmtpSession;
+import mansio.net.smtpclient.Verdict;
+import mansio.testkit.sim.Faults;
 import mansio.testkit.sim.Simulation;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Servers that go wrong at each step of a transaction, one row each. */
 class MisbehaviourTest {
@@ -142,6 +151,51 @@ class MisbehaviourTest {
         }
     }
 
+    /**
+     * Connections that break, fall silent and dawdle anywhere: what is reported as delivered was
+     * delivered, and what was delivered is reported as that or as unknown.
+     */
+    @Test
+    void noVerdictLiesInRoughWeather() {
+        Set<String> kinds = new HashSet<>();
+        for (long seed = 0; seed < 400; seed++) {
+            String offers = seed % 2 == 0 ? "offers PIPELINING" : "offers CHUNKING";
+            Simulation.run(seed, simulation -> kinds.add(roughly(simulation, offers)));
+        }
+        assertThat(kinds).contains("no session", "Delivered", "Deferred", "Unknown");
+    }
+
+    private static String roughly(Simulation simulation, String offers) {
+        String text = "Subject: x\r\n\r\n" + "0123456789\r\n".repeat(150);
+        World world = new World(simulation, Faults.ROUGH);
+        ScriptedServer server = world.serve("192.0.2.1", offers);
+        MailHost host = World.host("mx.test", "192.0.2.1");
+        if (!(world.open(World.PLAIN, host)
+                instanceof Opening.Opened(SmtpSession session, List<Failure> _))) {
+            return "no session";
+        }
+        try (session) {
+            boolean[] announced = new boolean[1];
+            Verdict verdict =
+                    session.send(
+                                    World.message(World.content(text), "a@x.test"),
+                                    _ -> announced[0] = true)
+                            .verdicts()
+                            .getFirst();
+            // What is under way arrives, or never will.
+            simulation.time().sleep(Duration.ofMinutes(1));
+            List<String> messages =
+                    server.heard().stream().flatMap(it -> it.messages().stream()).toList();
+            if (verdict instanceof Verdict.Delivered) {
+                assertThat(messages).containsExactly(text);
+            } else if (verdict instanceof Verdict.Deferred) {
+                assertThat(messages).isEmpty();
+            }
+            assertThat(announced[0] || messages.isEmpty()).isTrue();
+            return verdict.getClass().getSimpleName();
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = ';',
@@ -156,13 +210,20 @@ class MisbehaviourTest {
                     354 for nobody       ; RCPT* 550 5.1.1 no / DATA 354 go ; refused RCPT 5.1.1 550, refused RCPT 5.1.1 550 -> BROKEN
                     """)
     void lmtp(String name, @Nullable String script, String expected) {
+        String acts = script == null ? "" : script;
+        lmtp("speaks LMTP / offers PIPELINING / " + acts, expected);
+        if (!acts.contains("DATA")) {
+            String chunks = acts.replace("DOT", "LAST");
+            lmtp("speaks LMTP / offers PIPELINING / offers CHUNKING / " + chunks, expected);
+        }
+    }
+
+    private static void lmtp(String script, String expected) {
         Simulation.run(
                 3,
                 simulation -> {
                     World world = new World(simulation);
-                    world.serve(
-                            "192.0.2.1",
-                            "speaks LMTP / offers PIPELINING / " + (script == null ? "" : script));
+                    world.serve("192.0.2.1", script);
                     try (SmtpSession session = world.session(World.lmtp())) {
                         SendResult result =
                                 session.send(

@@ -64,7 +64,7 @@ class TransactionTest {
         return World.message(content, "a@x.test");
     }
 
-    /** All that a line end can be; none may end the message or leave as it is (ATTACKS row 1). */
+    /** All that a line end can be; none may end the message or leave as it is: SMTP smuggling. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -44,8 +44,12 @@ final class World {
     private final FakeNetwork network;
 
     World(Simulation simulation) {
+        this(simulation, Faults.NONE);
+    }
+
+    World(Simulation simulation, Faults faults) {
         this.simulation = simulation;
-        this.network = new FakeNetwork(simulation, Faults.NONE);
+        this.network = new FakeNetwork(simulation, faults);
     }
 
     ScriptedServer serve(String address, String script) {
