@@ -3,6 +3,7 @@ package mansio.state.config;
 import mansio.codec.text.Domain;
 import mansio.net.listen.ListenAt;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,7 @@ public record Config(
                 List<Certificate> certificate,
         @Entry(about = "What networks may do.") Networks networks,
         @Entry(about = "Bounds on what peers may use.") Limits limits,
+        @Entry(about = "How names are looked up.") Dns dns,
         @Entry(about = "How passwords are checked and kept.") Passwords passwords,
         @Entry(about = "What accounts may use.") Mailbox mailbox,
         @Entry(about = "How things are kept.") Store store) {
@@ -140,6 +142,47 @@ public record Config(
                             min = 100,
                             max = 1_000)
                     int recipients) {}
+
+    /** How names are looked up. */
+    public record Dns(
+            @Entry(
+                            about =
+                                    "The resolvers that are asked, in this order; best one that"
+                                        + " checks DNSSEC, on this host. Without any: those of"
+                                        + " /etc/resolv.conf, which is read again when it changes.",
+                            usual = {})
+                    List<InetSocketAddress> servers,
+            @Entry(
+                            about =
+                                    "How long one resolver is waited for before the next is asked."
+                                            + " Without it: what /etc/resolv.conf says when its"
+                                            + " resolvers are used, else 5 s.",
+                            min = 1,
+                            max = 60)
+                    Optional<Duration> timeout,
+            @Entry(
+                            about =
+                                    "Whether the resolvers are trusted when they say that an answer"
+                                        + " is signed (the AD bit), as DANE needs it: `always`,"
+                                        + " when they check signatures and nobody can get between"
+                                        + " them and us; `never`; or `resolv-conf`, when they are"
+                                        + " those of /etc/resolv.conf, all on this host, and its"
+                                        + " option `trust-ad` is set.",
+                            usual = "resolv-conf")
+                    TrustAd trustAd,
+            @Entry(
+                            about = "Memory for answers, about.",
+                            usual = "16 MiB",
+                            min = 65_536,
+                            max = 1_073_741_824)
+                    ByteSize cache) {}
+
+    /** Whose AD bit counts. */
+    public enum TrustAd {
+        RESOLV_CONF,
+        ALWAYS,
+        NEVER
+    }
 
     /** How passwords are checked and kept. */
     public record Passwords(

@@ -1,6 +1,7 @@
 package mansio.state.config;
 
 import mansio.codec.text.Domain;
+import mansio.net.dns.Upstreams;
 import mansio.net.listen.ListenAt;
 
 import java.net.InetAddress;
@@ -48,7 +49,11 @@ record Form(
                     value -> Optional.of(((ByteSize) value).bytes()));
         }
         if (type == Duration.class) {
-            return text("a time such as \"30 d\", \"12 h\", \"5 min\" or \"10 s\"", Form::duration);
+            return new Form(
+                    "a time such as \"30 d\", \"12 h\", \"5 min\" or \"10 s\"",
+                    true,
+                    Form::duration,
+                    value -> Optional.of(((Duration) value).toSeconds()));
         }
         if (type == Domain.class) {
             return text("a domain name", Form::domain);
@@ -64,6 +69,12 @@ record Form(
                     "\"*:25\" for all addresses, \"192.0.2.1:25\", \"[2001:db8::1]:25\" or"
                             + " \"unix:/path\"",
                     Form::listenAt);
+        }
+        if (type == InetSocketAddress.class) {
+            return text(
+                    "\"192.0.2.53\", \"2001:db8::53\", \"192.0.2.53:5353\" or"
+                            + " \"[2001:db8::53]:5353\"",
+                    Form::nameServer);
         }
         if (type.isEnum()) {
             return text(
@@ -118,6 +129,26 @@ record Form(
             // Said below.
         }
         throw new IllegalArgumentException("not a path");
+    }
+
+    /** An address, or one with a port; with both, IPv6 stands in brackets. */
+    private static Object nameServer(String text) {
+        try {
+            boolean withPort = text.matches("[^:]+:[0-9]+|\\[.*]:[0-9]+");
+            int colon = withPort ? text.lastIndexOf(':') : text.length();
+            int port = withPort ? Integer.parseInt(text.substring(colon + 1)) : Upstreams.PORT;
+            String address = text.substring(0, colon);
+            if (port >= 1 && port <= MAX_PORT && !address.equals("*")) {
+                return withPort
+                        ? socket(address, port)
+                        : new InetSocketAddress(InetAddress.ofLiteral(address), port);
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException(
+                "not an address such as 192.0.2.53, 2001:db8::53, 192.0.2.53:5353 or"
+                        + " [2001:db8::53]:5353");
     }
 
     private static Object listenAt(String text) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,41 @@ class ConfigFileTest {
         assertThat(config.mailbox().quota()).isEmpty();
         assertThat(config.passwords().scram()).isEqualTo(Config.ScramOffer.WHEN_ALL_HAVE_KEYS);
         assertThat(config.store().keepStories()).isEqualTo(Duration.ofDays(30));
+    }
+
+    @Test
+    void resolversHaveAddressesAndPerhapsPorts() throws ConfigException {
+        Config config =
+                ConfigFile.parse(
+                        LEAST
+                                + """
+                                [dns]
+                                servers = ["192.0.2.53", "2001:db8::53", "127.0.0.1:5300",
+                                    "[::1]:5353"]
+                                timeout = "2 s"
+                                trust_ad = "always"
+                                cache = "1 MiB"
+                                """,
+                        "test.toml");
+        assertThat(config.dns().servers())
+                .containsExactly(
+                        new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53),
+                        new InetSocketAddress(InetAddress.ofLiteral("2001:db8::53"), 53),
+                        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5300),
+                        new InetSocketAddress(InetAddress.ofLiteral("::1"), 5353));
+        assertThat(config.dns().timeout()).contains(Duration.ofSeconds(2));
+        assertThat(config.dns().trustAd()).isEqualTo(Config.TrustAd.ALWAYS);
+        for (String wrong :
+                List.of("ns.example.org", "", "*:53", "192.0.2.1:0", "192.0.2.1:65536", "::1:x")) {
+            assertThat(mistakes(LEAST + "[dns]\nservers = [\"" + wrong + "\"]\n"))
+                    .as(wrong)
+                    .singleElement()
+                    .asString()
+                    .contains("not an address such as");
+        }
+        assertThat(mistakes(LEAST + "[dns]\ntimeout = \"0 s\"\n"))
+                .containsExactly("line 6: dns.timeout is not between 1 and 60");
+        assertThat(mistakes(LEAST + "[dns]\ntimeout = \"2 h\"\n")).hasSize(1);
     }
 
     @Test

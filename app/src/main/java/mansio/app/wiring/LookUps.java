@@ -1,0 +1,63 @@
+package mansio.app.wiring;
+
+import mansio.net.dns.CachingResolver;
+import mansio.net.dns.DnsTransport;
+import mansio.net.dns.Exchange;
+import mansio.net.dns.ResolvConf;
+import mansio.net.dns.Resolver;
+import mansio.net.dns.SocketTransport;
+import mansio.net.dns.StubResolver;
+import mansio.net.dns.Upstreams;
+import mansio.state.config.Config;
+import mansio.state.config.Config.TrustAd;
+
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/** The resolver of a server, as it is configured. */
+public final class LookUps {
+    private LookUps() {}
+
+    /** Asks over the network. */
+    public static Resolver resolver(Config.Dns dns, Machine machine) {
+        DnsTransport transport = new SocketTransport(machine.time(), machine.threads());
+        Supplier<Upstreams> upstreams = upstreams(dns, ResolvConf.USUAL, machine);
+        Exchange exchange = new Exchange(upstreams, transport, machine.time(), machine.random());
+        return new CachingResolver(
+                new StubResolver(exchange),
+                CachingResolver.Limits.ofSize(dns.cache().bytes()),
+                machine.time(),
+                machine.threads());
+    }
+
+    /** Whom to ask: those that are configured, or those of the system. */
+    static Supplier<Upstreams> upstreams(Config.Dns dns, Path resolvConf, Machine machine) {
+        if (dns.servers().isEmpty()) {
+            return new ResolvConf(resolvConf, found -> adjusted(found, dns), machine.time());
+        }
+        Upstreams fixed =
+                new Upstreams(
+                        dns.servers(),
+                        dns.timeout().orElse(ResolvConf.PATIENCE),
+                        ResolvConf.ROUNDS,
+                        dns.trustAd() == TrustAd.ALWAYS);
+        return () -> fixed;
+    }
+
+    private static Upstreams adjusted(Upstreams found, Config.Dns dns) {
+        boolean trustAd =
+                switch (dns.trustAd()) {
+                    case ALWAYS -> true;
+                    case NEVER -> false;
+                    case RESOLV_CONF ->
+                            found.trustAd()
+                                    && found.servers().stream()
+                                            .allMatch(
+                                                    server ->
+                                                            server.getAddress()
+                                                                    .isLoopbackAddress());
+                };
+        return new Upstreams(
+                found.servers(), dns.timeout().orElse(found.patience()), found.rounds(), trustAd);
+    }
+}
