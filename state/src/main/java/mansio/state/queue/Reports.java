@@ -16,7 +16,7 @@ public interface Reports {
     Reports NONE = _ -> Optional.empty();
 
     /** Recipients that one report speaks of at most. */
-    int MAX_RECIPIENTS = 50;
+    int MAX_RECIPIENTS = 20;
 
     /**
      * The report on an occasion, as an entry under {@link Occasion#reportId()}.
