@@ -1,6 +1,7 @@
 package mansio.app.main;
 
 import mansio.state.config.ConfigException;
+import mansio.state.store.FolderInUseException;
 
 import picocli.CommandLine;
 
@@ -20,6 +21,10 @@ final class Failures {
         PrintWriter err = command.getErr();
         if (failure instanceof NotNow later && later.getCause() instanceof IOException cause) {
             err.println("mansio: " + sentence(cause));
+            return Main.EXIT_LATER;
+        }
+        if (failure instanceof FolderInUseException busy) {
+            err.println("mansio: " + busy.getMessage());
             return Main.EXIT_LATER;
         }
         if (failure instanceof ConfigException mistakes) {

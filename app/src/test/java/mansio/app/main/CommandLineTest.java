@@ -145,7 +145,13 @@ class CommandLineTest {
         run("domain", "add", "example.org");
         Machine machine = Machine.real();
         try (State state = Offline.open(data, Loss.REFUSE, machine)) {
-            assertThat(run("domain", "list").err()).contains("is in use by another mansio (pid ");
+            Ran busy = run("domain", "list");
+            assertThat(busy.err())
+                    .isEqualTo(
+                            "mansio: the data folder %s is in use by another mansio (pid %d)\n"
+                                    .formatted(data, ProcessHandle.current().pid()));
+            assertThat(busy.code()).isEqualTo(75);
+            assertThat(run("serve", "--local=33000").code()).isEqualTo(75);
             assertThat(state.directory().domains()).hasSize(1);
         }
     }

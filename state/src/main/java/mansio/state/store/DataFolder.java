@@ -44,6 +44,7 @@ final class DataFolder implements Closeable {
     /**
      * Makes the folder when it is not there, takes its lock, and checks its format.
      *
+     * @throws FolderInUseException when another process has the lock
      * @throws IOException with a sentence for the administrator
      */
     static DataFolder open(Path folder) throws IOException {
@@ -104,7 +105,7 @@ final class DataFolder implements Closeable {
         if (lock == null) {
             String holder = readText(file);
             file.close();
-            throw new IOException(
+            throw new FolderInUseException(
                     "the data folder "
                             + folder
                             + " is in use by another mansio"
