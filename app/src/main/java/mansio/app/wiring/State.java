@@ -38,6 +38,7 @@ public final class State implements AutoCloseable {
     private static final int HASHING_MIB = 64;
 
     private final Store store;
+    private final WorkPool work;
     private final StoredDirectory directory;
     private final DirectoryEditor editor;
     private final PasswordAuthenticator authenticator;
@@ -66,8 +67,7 @@ public final class State implements AutoCloseable {
                         .disk(
                                 new DiskSettings(
                                         facts.folder(), facts.minFreeBytes(), opening.loss()));
-        WorkPool work =
-                new WorkPool("work", Runtime.getRuntime().availableProcessors(), HASHES_WAITING);
+        work = new WorkPool("work", Runtime.getRuntime().availableProcessors(), HASHES_WAITING);
         directory = StoredDirectory.open(store.partition(PartitionId.DIRECTORY));
         PasswordHasher hasher =
                 new PasswordHasher(Argon2Hash.Costs.OWN, HASHING_MIB, work, machine.random());
@@ -152,5 +152,6 @@ public final class State implements AutoCloseable {
     public void close() {
         queue.close();
         store.close();
+        work.close();
     }
 }

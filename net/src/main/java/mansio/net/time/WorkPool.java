@@ -1,17 +1,25 @@
 package mansio.net.time;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** Work on a fixed number of platform threads, with a bounded number of tasks that wait. */
-public final class WorkPool implements Work {
+/**
+ * Work on a fixed number of platform threads, with a bounded number of tasks that wait. {@link
+ * #close} ends the threads.
+ */
+public final class WorkPool implements Work, AutoCloseable {
     private final BlockingQueue<FutureTask<?>> waiting;
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean closed;
 
     /**
-     * Starts the threads. They live as long as the process and do not keep it alive.
+     * Starts the threads, which do not keep the process alive.
      *
      * @param name of the threads, such as {@code work}
      * @param threads how many tasks run at once, 1 or more
@@ -20,18 +28,35 @@ public final class WorkPool implements Work {
     public WorkPool(String name, int threads, int maxWaiting) {
         waiting = new ArrayBlockingQueue<>(maxWaiting);
         for (int i = 0; i < threads; i++) {
-            Thread.ofPlatform().daemon().name(name + "-" + i).start(this::serve);
+            this.threads.add(Thread.ofPlatform().daemon().name(name + "-" + i).start(this::serve));
         }
     }
 
     private void serve() {
         try {
-            while (true) {
+            while (!closed) {
                 waiting.take().run(); // What a task throws is kept in it for its caller.
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // The process ends.
+            Thread.currentThread().interrupt(); // Closed.
         }
+    }
+
+    /**
+     * Ends the threads, each behind the task that it runs. Tasks that wait are not run: their
+     * callers get an IOException, as does who comes later.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        giveUpWaiting();
+        threads.forEach(Thread::interrupt);
+    }
+
+    private void giveUpWaiting() {
+        List<FutureTask<?>> left = new ArrayList<>();
+        waiting.drainTo(left);
+        left.forEach(task -> task.cancel(false));
     }
 
     @Override
@@ -40,6 +65,7 @@ public final class WorkPool implements Work {
         if (!waiting.offer(future)) {
             throw new IOException("too much work waits for a processor");
         }
+        if (closed) giveUpWaiting(); // It came behind the last look of close().
         boolean interrupted = false;
         try {
             while (true) {
@@ -47,6 +73,8 @@ public final class WorkPool implements Work {
                     return future.get();
                 } catch (InterruptedException e) {
                     interrupted = true; // The task will end; the caller hears of it then.
+                } catch (CancellationException e) {
+                    throw new IOException("the server stops", e);
                 } catch (ExecutionException e) {
                     throw rethrown(e);
                 }

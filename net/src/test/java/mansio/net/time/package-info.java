@@ -1,0 +1,5 @@
+/** Tests of time and threads. */
+@NullMarked
+package mansio.net.time;
+
+import org.jspecify.annotations.NullMarked;
