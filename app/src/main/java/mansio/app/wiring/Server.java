@@ -75,6 +75,7 @@ public final class Server implements AutoCloseable {
                     Upkeep.start(
                             new Upkeep.Kept(
                                     state.store(),
+                                    state.directory(),
                                     state.accounts(),
                                     state.queue(),
                                     state.stories()),
@@ -191,7 +192,8 @@ public final class Server implements AutoCloseable {
                         service,
                         new Listener.Around(sockets, machine.threads()));
         listeners.add(listener);
-        log.atInfo().addKeyValue("protocol", name).addKeyValue("at", door.at()).log("listening");
+        // Nobody misses it usually: the greeting tells all doors.
+        log.atDebug().addKeyValue("protocol", name).addKeyValue("at", door.at()).log("listening");
     }
 
     /** Connections that are open now. */

@@ -12,8 +12,8 @@ public record RemoveAccount(Address address) implements Operation<RemoveAccount.
     /**
      * Nobody can log in or be written to.
      *
-     * @param mailErased false: the store failed behind the change of names, and the mail stays as
-     *     waste that nobody can reach
+     * @param mailErased false: the store failed behind the change of names; nobody can reach the
+     *     mail, and the server's upkeep erases it
      */
     public record Removed(Address address, boolean mailErased) implements Answer {
         @Override
@@ -23,13 +23,9 @@ public record RemoveAccount(Address address) implements Operation<RemoveAccount.
                             + address.toDisplay()
                             + (mailErased
                                     ? " and its mail are removed."
-                                    : " is removed, but its mail could not be erased from the"
-                                            + " disk."));
-        }
-
-        @Override
-        public boolean satisfied() {
-            return mailErased;
+                                    : " is removed; its mail could not be erased from the disk"
+                                            + " now, and the running server will do it within"
+                                            + " hours."));
         }
     }
 
@@ -45,9 +41,10 @@ public record RemoveAccount(Address address) implements Operation<RemoveAccount.
     private static boolean erased(Account account, Rooms rooms) {
         try {
             rooms.mail().accounts().erase(account.id());
+            rooms.names().directory().erased(account.id());
             return true;
         } catch (IOException e) {
-            return false; // Told in the answer: the account itself is gone for good.
+            return false; // Told in the answer, and noted in the directory.
         }
     }
 }

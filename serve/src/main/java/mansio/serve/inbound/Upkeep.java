@@ -2,6 +2,7 @@ package mansio.serve.inbound;
 
 import mansio.net.time.Threads;
 import mansio.net.time.Time;
+import mansio.state.directory.StoredDirectory;
 import mansio.state.mailbox.Accounts;
 import mansio.state.queue.Queue;
 import mansio.state.store.AccountId;
@@ -21,7 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What is done once an hour: expunged mail that was kept long enough is purged, old stories and old
- * receipts are dropped. One thread; {@link #close} ends it.
+ * receipts are dropped, and mail of removed accounts is erased that could not be erased at once.
+ * One thread; {@link #close} ends it.
  *
  * <p>A receipt is needed as long as its queue entry can come back after a crash. Reads see durable
  * state only, so an entry that is not read any more cannot; a day is added nevertheless.
@@ -41,7 +43,12 @@ public final class Upkeep implements AutoCloseable {
     private boolean closed;
 
     /** What is looked after. */
-    public record Kept(Store store, Accounts accounts, Queue queue, Stories stories) {}
+    public record Kept(
+            Store store,
+            StoredDirectory directory,
+            Accounts accounts,
+            Queue queue,
+            Stories stories) {}
 
     private Upkeep(Kept kept, Time time) {
         this.kept = kept;
@@ -57,13 +64,24 @@ public final class Upkeep implements AutoCloseable {
 
     private void rounds() {
         while (waited()) {
-            try {
-                round();
-            } catch (IOException e) {
-                log.atWarn().log("upkeep is left for the next hour: {}", e.getMessage());
-            } catch (RuntimeException e) {
-                log.atError().setCause(e).log("upkeep failed; it is tried again in an hour");
-            }
+            attempt(this::round);
+            attempt(this::eraseRemoved); // Behind the rest, which would still meet what is erased.
+        }
+    }
+
+    /** Something that is done each hour. */
+    @FunctionalInterface
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    private static void attempt(Task task) {
+        try {
+            task.run();
+        } catch (IOException e) {
+            log.atWarn().log("upkeep is left for the next hour: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("upkeep failed; it is tried again in an hour");
         }
     }
 
@@ -86,6 +104,18 @@ public final class Upkeep implements AutoCloseable {
         Instant now = time.now();
         Instant oldest = kept.queue().oldest().filter(made -> made.isBefore(now)).orElse(now);
         dropReceipts(oldest.minus(KEEP_RECEIPTS));
+    }
+
+    /** A note stays until its mail is gone. */
+    private void eraseRemoved() throws IOException {
+        List<AccountId> page;
+        do {
+            page = kept.directory().toErase();
+            for (AccountId id : page) {
+                kept.accounts().erase(id);
+                kept.directory().erased(id);
+            }
+        } while (!page.isEmpty());
     }
 
     private void dropReceipts(Instant madeBefore) throws IOException {

@@ -396,7 +396,11 @@ class ReceptionTest {
                     Upkeep upkeep =
                             Upkeep.start(
                                     new Upkeep.Kept(
-                                            rooms.store, rooms.accounts, rooms.queue, stories),
+                                            rooms.store,
+                                            rooms.directory,
+                                            rooms.accounts,
+                                            rooms.queue,
+                                            stories),
                                     simulation.time(),
                                     simulation.threads());
                     QueueId id =
@@ -409,6 +413,48 @@ class ReceptionTest {
                     assertThat(account.receipt(id.value(), id.madeAt())).isPresent();
                     simulation.time().sleep(Duration.ofHours(3));
                     assertThat(account.receipt(id.value(), id.madeAt())).isEmpty();
+                    upkeep.close();
+                });
+    }
+
+    @Test
+    void mailOfARemovedAccountIsErasedThoughACrashCameBetween() {
+        Simulation.run(
+                8,
+                simulation -> {
+                    MemoryDisk disk = new MemoryDisk();
+                    Simulation.Node node = simulation.node("first");
+                    Rooms first = new Rooms(simulation, node, disk, simulation.time());
+                    AccountId anna = first.addAnna();
+                    first.accounts.open(anna);
+                    assertThat(first.editor.removeAccount(ANNA)).isInstanceOf(Done.class);
+                    node.kill(); // Before its mail was erased.
+                    disk.crash(simulation.random());
+
+                    Rooms rooms =
+                            new Rooms(
+                                    simulation, simulation.node("second"), disk, simulation.time());
+                    assertThat(rooms.store.partitions(PartitionId.Kind.ACCOUNT, 0, 10))
+                            .containsExactly(anna.partition());
+                    Stories stories =
+                            new Stories(
+                                    Queue.shardPartitions(rooms.store, 1),
+                                    simulation.time(),
+                                    Duration.ofDays(30));
+                    Upkeep upkeep =
+                            Upkeep.start(
+                                    new Upkeep.Kept(
+                                            rooms.store,
+                                            rooms.directory,
+                                            rooms.accounts,
+                                            rooms.queue,
+                                            stories),
+                                    simulation.time(),
+                                    simulation.threads());
+                    simulation.time().sleep(Duration.ofMinutes(61));
+                    rooms.store.sweep();
+                    assertThat(rooms.store.partitions(PartitionId.Kind.ACCOUNT, 0, 10)).isEmpty();
+                    assertThat(rooms.directory.toErase()).isEmpty();
                     upkeep.close();
                 });
     }

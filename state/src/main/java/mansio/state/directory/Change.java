@@ -31,6 +31,11 @@ sealed interface Change {
 
     record PutSetting(String name, byte[] value) implements Change {}
 
+    /** The account's mail is to be erased. */
+    record PutErasure(AccountId id) implements Change {}
+
+    record DropErasure(AccountId id) implements Change {}
+
     /** Writes it to the partition. */
     default void write(Turn turn) {
         switch (this) {
@@ -46,6 +51,8 @@ sealed interface Change {
                     turn.put(Rows.credentials(id), Rows.encode(credentials));
             case DropCredentials(AccountId id) -> turn.delete(Rows.credentials(id));
             case PutSetting(String name, byte[] value) -> turn.put(Rows.setting(name), value);
+            case PutErasure(AccountId id) -> turn.put(Rows.erasure(id), Rows.encodeErasure(id));
+            case DropErasure(AccountId id) -> turn.delete(Rows.erasure(id));
         }
     }
 }

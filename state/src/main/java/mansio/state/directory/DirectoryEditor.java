@@ -249,6 +249,7 @@ public final class DirectoryEditor {
                                             new Change.PutDomain(it.withAdmin(Optional.empty()))));
                     changes.accept(new Change.DropAddress(AddressKey.of(address).orElseThrow()));
                     changes.accept(new Change.DropCredentials(entry.id()));
+                    changes.accept(new Change.PutErasure(entry.id()));
                     changes.accept(new Change.DropAccount(entry.id()));
                     return Outcome.done(entry.account());
                 });

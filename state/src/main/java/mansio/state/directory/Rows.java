@@ -23,9 +23,10 @@ import java.util.OptionalLong;
  * 3 account                     -> AccountEntry
  * 4 account                     -> Credentials
  * 5 name                        -> setting
+ * 6 account                     -> account: its mail is still to be erased
  * </pre>
  *
- * Tags 6 to 31 are kept for this room; other rooms that keep something in this partition take
+ * Tags 7 to 31 are kept for this room; other rooms that keep something in this partition take
  * higher ones.
  */
 final class Rows {
@@ -34,6 +35,7 @@ final class Rows {
     static final Key ACCOUNTS = Key.table(3);
     static final Key CREDENTIALS = Key.table(4);
     static final Key SETTINGS = Key.table(5);
+    static final Key ERASURES = Key.table(6);
 
     private static final int FORMAT = 1;
     private static final int OF_ACCOUNT = 0;
@@ -59,6 +61,18 @@ final class Rows {
 
     static Key setting(String name) {
         return SETTINGS.text(name);
+    }
+
+    static Key erasure(AccountId id) {
+        return ERASURES.u64(id.value());
+    }
+
+    static byte[] encodeErasure(AccountId id) {
+        return new ValueWriter().u8(FORMAT).u64(id.value()).toBytes();
+    }
+
+    static AccountId erasure(byte[] value) {
+        return new AccountId(open(value).u64());
     }
 
     static byte[] encode(DomainEntry entry) {

@@ -154,6 +154,32 @@ public final class StoredDirectory implements Directory {
         return partition.get(Rows.setting(name));
     }
 
+    /**
+     * Removed accounts whose mail is not known to be erased yet. The note is written in the moment
+     * of the removal, so that neither a crash nor a failed disk leaves mail behind for ever.
+     *
+     * @return at most some hundred; more are told when these are {@link #erased}
+     */
+    public List<AccountId> toErase() throws IOException {
+        Page page =
+                partition.scan(
+                        Range.prefix(Rows.ERASURES),
+                        Reads.Direction.FORWARD,
+                        Reads.MAX_SCAN_ENTRIES,
+                        Reads.MAX_SCAN_BYTES);
+        return page.entries().stream().map(entry -> Rows.erasure(entry.value())).toList();
+    }
+
+    /** The account's mail is gone. */
+    public void erased(AccountId id) throws IOException {
+        Outcome<AccountId> _ =
+                change(
+                        (_, changes) -> {
+                            changes.accept(new Change.DropErasure(id));
+                            return Outcome.done(id);
+                        });
+    }
+
     /** A question to the tables at one moment. */
     @FunctionalInterface
     interface Question<R> {
@@ -237,7 +263,9 @@ public final class StoredDirectory implements Directory {
                     Change.DropAddress _,
                     Change.PutCredentials _,
                     Change.DropCredentials _,
-                    Change.PutSetting _ ->
+                    Change.PutSetting _,
+                    Change.PutErasure _,
+                    Change.DropErasure _ ->
                     Optional.empty();
         };
     }

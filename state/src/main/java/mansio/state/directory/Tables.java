@@ -136,7 +136,11 @@ final class Tables {
                 add(entry);
             }
             case Change.DropAccount(AccountId id) -> drop(id);
-            case Change.PutCredentials _, Change.DropCredentials _, Change.PutSetting _ -> {}
+            case Change.PutCredentials _,
+                    Change.DropCredentials _,
+                    Change.PutSetting _,
+                    Change.PutErasure _,
+                    Change.DropErasure _ -> {}
         }
     }
 
