@@ -27,12 +27,30 @@ final class Control {
     /** Longest line, in bytes, its end counted. */
     static final int MAX_LINE_BYTES = 4 << 20;
 
+    /** The longest path a Unix-domain socket can have on Linux, in bytes. */
+    private static final int MAX_PATH_BYTES = 107;
+
     private static final String SOCKET = "control.sock";
 
     private Control() {}
 
+    /** The same for everybody, wherever they started. */
     static Path socket(Path folder) {
-        return folder.resolve(SOCKET);
+        return folder.toAbsolutePath().resolve(SOCKET);
+    }
+
+    /**
+     * Refuses a folder in which no socket can be.
+     *
+     * @throws IOException with a sentence that tells how much too long its path is
+     */
+    static void checkLength(Path folder) throws IOException {
+        int length = socket(folder).toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length <= MAX_PATH_BYTES) return;
+        throw new IOException(
+                ("the path of the data folder is %d bytes too long for the socket in it by which"
+                                + " commands reach the server; choose a shorter one than %s")
+                        .formatted(length - MAX_PATH_BYTES, folder.toAbsolutePath()));
     }
 
     /** What the server says. */

@@ -50,6 +50,7 @@ public final class ControlClient implements Closeable {
             throws IOException {
         Path socket = Control.socket(folder);
         if (!Files.exists(socket)) return Optional.empty();
+        Control.checkLength(folder);
         if (!Files.getOwner(socket).equals(Files.getOwner(folder))) {
             throw new IOException(socket + " belongs to somebody else than its folder does");
         }

@@ -27,9 +27,6 @@ public final class ControlServer implements Service {
     /** Connections at once. */
     public static final int MAX_CONNECTIONS = 20;
 
-    /** The longest path a Unix-domain socket can have on Linux, in bytes. */
-    private static final int MAX_PATH_BYTES = 107;
-
     private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
     private static final Duration IDLE = Duration.ofMinutes(5);
     private static final Duration WRITE = Duration.ofMinutes(1);
@@ -48,13 +45,8 @@ public final class ControlServer implements Service {
      * @throws IOException when the folder's path is too long for a socket
      */
     public static ListenAt.Unix at(Path folder) throws IOException {
-        Path socket = Control.socket(folder);
-        if (socket.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length
-                > MAX_PATH_BYTES) {
-            throw new IOException(
-                    "the path of the data folder is too long for its control socket " + socket);
-        }
-        return new ListenAt.Unix(socket, "rw-------");
+        Control.checkLength(folder);
+        return new ListenAt.Unix(Control.socket(folder), "rw-------");
     }
 
     @Override
