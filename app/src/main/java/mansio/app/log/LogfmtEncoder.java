@@ -80,9 +80,7 @@ final class LogfmtEncoder extends EncoderBase<ILoggingEvent> {
             char c = value.charAt(i);
             if (c == '"' || c == '\\') line.append('\\').append(c);
             else if (c == '\n') line.append("\\n");
-            else if (Character.isISOControl(c))
-                line.append("\\x").append(String.format("%02x", (int) c));
-            else line.append(c);
+            else line.append(Visible.line(String.valueOf(c)));
         }
         line.append('"');
     }
@@ -90,8 +88,7 @@ final class LogfmtEncoder extends EncoderBase<ILoggingEvent> {
     private static boolean isBare(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c <= ' ' || c == '"' || c == '=' || c == '\\' || Character.isISOControl(c))
-                return false;
+            if (c <= ' ' || c == '"' || c == '=' || c == '\\' || Visible.isHidden(c)) return false;
         }
         return !value.isEmpty();
     }

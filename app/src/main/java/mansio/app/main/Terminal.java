@@ -7,8 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Where a command reads and writes; a test brings its own. */
+/**
+ * Where a command reads and writes; a test brings its own. What is written is cleaned ({@link
+ * CleanWriter}).
+ */
 record Terminal(InputStream in, PrintWriter out, PrintWriter err, Prompt prompt) {
+    Terminal {
+        out = new PrintWriter(new CleanWriter(out), true);
+        err = new PrintWriter(new CleanWriter(err), true);
+    }
+
     /** Asks a person. */
     @FunctionalInterface
     interface Prompt {

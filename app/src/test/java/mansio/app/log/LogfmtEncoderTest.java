@@ -39,9 +39,9 @@ class LogfmtEncoderTest {
 
     @Test
     void nothingFromOutsideBreaksTheLine() {
-        assertThat(line(true, "a\r\nlevel=error msg=\"forged\" \u001b[2J"))
+        assertThat(line(true, "a\r\nlevel=error msg=\"forged\" \u001b[2J\u202e"))
                 .isEqualTo(
-                        "<4>level=warn room=inbound msg=\"a\\x0d\\n"
-                                + "level=error msg=\\\"forged\\\" \\x1b[2J\"\n");
+                        "<4>level=warn room=inbound msg=\"a\\u000d\\n"
+                                + "level=error msg=\\\"forged\\\" \\u001b[2J\\u202e\"\n");
     }
 }
