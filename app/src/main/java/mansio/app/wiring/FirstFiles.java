@@ -1,16 +1,11 @@
 package mansio.app.wiring;
 
 import mansio.codec.text.Domain;
-import mansio.net.tls.Identity;
-import mansio.net.tls.SelfSigned;
+import mansio.net.tls.CertificateFiles;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -20,19 +15,20 @@ import java.util.List;
  * @param config the configuration file; the certificate comes beside it
  */
 public record FirstFiles(Path config, Path folder, Domain hostname) {
-    private static final Duration CERTIFICATE_LIFE = Duration.ofDays(3650);
-
-    private Path chain() {
-        return config.resolveSibling("mansio-cert.pem");
+    /** Where the certificate and its key are. */
+    public CertificateFiles certificate() {
+        return new CertificateFiles(
+                config.resolveSibling("mansio-cert.pem"), config.resolveSibling("mansio-key.pem"));
     }
 
-    private Path key() {
-        return config.resolveSibling("mansio-key.pem");
+    /** All that is written, the configuration first. */
+    public List<Path> all() {
+        return List.of(config, certificate().chain(), certificate().key());
     }
 
     /** Finds out before anything is changed. */
     public void refuseToOverwrite() throws IOException {
-        for (Path file : List.of(config, chain(), key())) {
+        for (Path file : all()) {
             if (Files.exists(file)) {
                 throw new IOException(file + " is there already; quickstart is for a new server");
             }
@@ -43,15 +39,9 @@ public record FirstFiles(Path config, Path folder, Domain hostname) {
     public void write(Machine machine) throws IOException {
         Path beside = config.toAbsolutePath().getParent();
         if (beside != null) Files.createDirectories(beside);
-        Identity made =
-                SelfSigned.make(
-                        List.of(hostname.text()),
-                        List.of(),
-                        machine.time().now(),
-                        CERTIFICATE_LIFE);
-        writeOwnerOnly(chain(), SelfSigned.chainPem(made));
-        writeOwnerOnly(key(), SelfSigned.keyPem(made));
-        writeOwnerOnly(config, text());
+        OwnerOnly.certificate(
+                certificate(), new OwnerOnly.Names(List.of(hostname.text()), List.of()), machine);
+        OwnerOnly.write(config, text());
     }
 
     private String text() {
@@ -67,19 +57,12 @@ public record FirstFiles(Path config, Path folder, Domain hostname) {
                 .formatted(
                         quoted(hostname.text()),
                         quoted(folder.toString()),
-                        quoted(chain().toString()),
-                        quoted(key().toString()));
+                        quoted(certificate().chain().toString()),
+                        quoted(certificate().key().toString()));
     }
 
     /** A basic string of TOML 1.0. */
     private static String quoted(String text) {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-    }
-
-    private static void writeOwnerOnly(Path file, String text) throws IOException {
-        Files.createFile(
-                file,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(file, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE);
     }
 }

@@ -10,8 +10,6 @@ import mansio.net.listen.ListenAt;
 import mansio.net.tls.BadCertificate;
 import mansio.net.tls.CertificateFiles;
 import mansio.net.tls.Certificates;
-import mansio.net.tls.Identity;
-import mansio.net.tls.SelfSigned;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.Account;
 import mansio.state.directory.Outcome;
@@ -20,11 +18,8 @@ import mansio.state.directory.PasswordSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +37,6 @@ public final class LocalMode {
     public static final Address ME = Address.parse("me@local.test");
 
     private static final Domain DOMAIN = Domain.parse("local.test");
-    private static final Duration CERTIFICATE_LIFE = Duration.ofDays(3650);
     private static final String KEEP_IMPORTED = "MANSIO_KEEP_IMPORTED_HASHES";
     private static final String PASSWORD_FILE = "local-password";
     private static final String PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
@@ -116,7 +110,7 @@ public final class LocalMode {
         String password = password(machine);
         Path file = folder.resolve(PASSWORD_FILE);
         Files.deleteIfExists(file);
-        writeOwnerOnly(file, password + "\n");
+        OwnerOnly.write(file, password + "\n");
         require(state.editor().addAccount(ME, Optional.of(password)));
         return Optional.of(password);
     }
@@ -147,27 +141,18 @@ public final class LocalMode {
         try {
             if (!Files.exists(files.key())) {
                 Files.createDirectories(folder);
-                Identity made =
-                        SelfSigned.make(
+                OwnerOnly.certificate(
+                        files,
+                        new OwnerOnly.Names(
                                 List.of("localhost", DOMAIN.text()),
                                 List.of(
                                         InetAddress.ofLiteral("127.0.0.1"),
-                                        InetAddress.ofLiteral("::1")),
-                                machine.time().now(),
-                                CERTIFICATE_LIFE);
-                Files.writeString(files.chain(), SelfSigned.chainPem(made));
-                writeOwnerOnly(files.key(), SelfSigned.keyPem(made));
+                                        InetAddress.ofLiteral("::1"))),
+                        machine);
             }
             return Certificates.load(List.of(files));
         } catch (BadCertificate e) {
             throw new IOException(e.getMessage(), e);
         }
-    }
-
-    private static void writeOwnerOnly(Path file, String text) throws IOException {
-        var owner =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        Files.createFile(file, owner);
-        Files.write(file, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE);
     }
 }
