@@ -14,8 +14,8 @@ public final class Visible {
                 || c == '\u061c' // Marks, embeddings, overrides and isolates of direction.
                 || c == '\u200e'
                 || c == '\u200f'
-                || c >= '\u202a' && c <= '\u202e'
-                || c >= '\u2066' && c <= '\u2069'
+                || (c >= '\u202a' && c <= '\u202e')
+                || (c >= '\u2066' && c <= '\u2069')
                 || c == '\u2028' // Ends of lines and paragraphs.
                 || c == '\u2029';
     }

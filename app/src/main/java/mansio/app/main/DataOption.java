@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** Where the data is. */
 final class DataOption {
-    private static final Path INSTALLED = Path.of("/var/lib/mansio");
+    static final Path INSTALLED = Path.of("/var/lib/mansio");
 
     // Absent unless given on the command line.
     @Option(

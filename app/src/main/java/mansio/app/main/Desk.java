@@ -1,5 +1,6 @@
 package mansio.app.main;
 
+import mansio.app.log.Visible;
 import mansio.app.wiring.Administration;
 import mansio.app.wiring.Machine;
 import mansio.app.wiring.Offline;
@@ -7,8 +8,10 @@ import mansio.app.wiring.State;
 import mansio.net.listen.Sockets;
 import mansio.serve.admin.Answer;
 import mansio.serve.admin.ControlClient;
+import mansio.serve.admin.ControlServer;
 import mansio.serve.admin.Json;
 import mansio.serve.admin.Operation;
+import mansio.state.config.Config;
 import mansio.state.directory.Outcome;
 import mansio.state.store.DiskSettings.Loss;
 
@@ -39,6 +42,19 @@ final class Desk {
         Outcome<A> ask(Respondent respondent) throws IOException;
     }
 
+    /**
+     * Whom to ask.
+     *
+     * @param config read only when no server runs on the folder: one that does has its own
+     */
+    record Place(Path folder, Configured config) {}
+
+    /** Reads the configuration, if there is one. */
+    @FunctionalInterface
+    interface Configured {
+        Optional<Config> read() throws IOException;
+    }
+
     /** How the store is opened when no server runs. */
     enum Opening {
         /** It must be there. */
@@ -56,16 +72,23 @@ final class Desk {
 
     /** Asks, and prints the answer. */
     <A extends Answer> int ask(AskOptions options, Question<A> question) throws IOException {
-        return print(options, outcome(options.data.folder(), Opening.AS_IT_IS, question));
+        return print(options, outcome(options, Opening.AS_IT_IS, question));
     }
 
     /** Asks, and prints nothing. */
-    <A extends Answer> Outcome<A> outcome(Path folder, Opening opening, Question<A> question)
+    <A extends Answer> Outcome<A> outcome(AskOptions options, Opening opening, Question<A> question)
             throws IOException {
+        return outcome(new Place(options.folder(), options::config), opening, question);
+    }
+
+    /** Asks where no options say where, and prints nothing. */
+    <A extends Answer> Outcome<A> outcome(Place place, Opening opening, Question<A> question)
+            throws IOException {
+        Path folder = place.folder();
         Machine machine = Machine.real();
         try (Sockets sockets = Sockets.start(machine.time(), machine.threads(), machine.random())) {
             Optional<ControlClient> client = ControlClient.connect(folder, sockets, machine.time());
-            if (client.isEmpty()) return atTheStore(folder, opening, question);
+            if (client.isEmpty()) return atTheStore(place, opening, question);
             try (ControlClient server = client.get()) {
                 if (opening == Opening.WITH_LOSS) {
                     throw new IOException(
@@ -78,7 +101,8 @@ final class Desk {
     }
 
     private static <A extends Answer> Outcome<A> atTheStore(
-            Path folder, Opening opening, Question<A> question) throws IOException {
+            Place place, Opening opening, Question<A> question) throws IOException {
+        Path folder = place.folder();
         if (opening != Opening.MADE_IF_MISSING && !Files.exists(folder.resolve("format"))) {
             throw new IOException(
                     "there is no data folder of a mansio at "
@@ -86,9 +110,11 @@ final class Desk {
                             + "; name it with --data, or begin with mansio quickstart");
         }
         Ownership.check(folder);
+        if (opening == Opening.MADE_IF_MISSING) ControlServer.at(folder);
         Machine machine = Machine.real();
         Loss loss = opening == Opening.WITH_LOSS ? Loss.ACCEPT : Loss.REFUSE;
-        try (State state = Offline.open(folder, loss, machine)) {
+        Optional<Config> config = place.config().read();
+        try (State state = Offline.open(new Offline.Opening(folder, config, loss), machine)) {
             return asked(
                     question,
                     new Respondent.ThisProcess(
@@ -109,17 +135,21 @@ final class Desk {
     }
 
     /** Prints an answer, and gives the exit code that says the same. */
-    <A extends Answer> int print(AskOptions options, Outcome<A> outcome) {
+    <A extends Answer> int print(AnswerOptions options, Outcome<A> outcome) {
         if (options.json) terminal.out().println(Json.write(outcome));
         return switch (outcome) {
             case Outcome.Done<A>(A answer) -> {
-                if (!options.json) answer.lines().forEach(terminal.out()::println);
+                if (!options.json) print(answer);
                 yield answer.satisfied() ? Main.EXIT_OK : Main.EXIT_NO;
             }
             case Outcome.Refused<A>(Outcome.Problem _, String sentence) -> {
-                if (!options.json) terminal.err().println("mansio: " + sentence);
+                if (!options.json) terminal.err().println("mansio: " + Visible.line(sentence));
                 yield Main.EXIT_NO;
             }
         };
+    }
+
+    private void print(Answer answer) {
+        answer.lines().forEach(line -> terminal.out().println(Visible.line(line)));
     }
 }

@@ -33,7 +33,7 @@ final class DomainCommands {
         return desk.print(
                 options,
                 desk.outcome(
-                        options.data.folder(),
+                        options,
                         Desk.Opening.MADE_IF_MISSING,
                         respondent -> respondent.ask(new AddDomain(domain))));
     }

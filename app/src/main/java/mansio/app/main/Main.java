@@ -46,11 +46,15 @@ public final class Main {
     }
 
     static CommandLine commandLine(Terminal terminal) {
+        return commandLine(terminal, ServiceUser::choose);
+    }
+
+    static CommandLine commandLine(Terminal terminal, ServiceUser.Choice users) {
         Desk desk = new Desk(terminal);
         CommandLine line =
                 new CommandLine(new Main())
                         .addSubcommand(new Serve(terminal))
-                        .addSubcommand(new Quickstart(desk))
+                        .addSubcommand(new Quickstart(desk, users))
                         .addSubcommand(new StatusCommand(desk))
                         .addSubcommand(new StopCommand(desk))
                         .addSubcommand(new VerifyCommand(desk))
@@ -67,6 +71,8 @@ public final class Main {
                 .registerConverter(QueueId.class, converter("a queue id", QueueId::parse))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
+                // Colours are escape sequences, which the terminal's writers take away.
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Failures::handle);
     }

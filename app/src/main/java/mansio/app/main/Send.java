@@ -157,9 +157,7 @@ final class Send implements Callable<Integer> {
     private InetSocketAddress running() throws IOException {
         Outcome<Status.Report> status =
                 desk.outcome(
-                        options.data.folder(),
-                        Desk.Opening.AS_IT_IS,
-                        respondent -> respondent.ask(new Status()));
+                        options, Desk.Opening.AS_IT_IS, respondent -> respondent.ask(new Status()));
         if (status instanceof Outcome.Done<Status.Report>(Status.Report report)
                 && report.server().isPresent()) {
             for (RunningServer.Door door : report.server().get().listeners()) {
@@ -169,7 +167,7 @@ final class Send implements Callable<Integer> {
         }
         throw new IOException(
                 "no server runs on %s; start it, or name another with --server"
-                        .formatted(options.data.folder()));
+                        .formatted(options.folder()));
     }
 
     /** A wildcard address means this host. */

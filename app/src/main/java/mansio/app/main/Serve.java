@@ -9,6 +9,7 @@ import mansio.app.wiring.Server;
 import mansio.app.wiring.ServerFacts;
 import mansio.app.wiring.ServerFacts.Door;
 import mansio.app.wiring.State;
+import mansio.serve.admin.ControlServer;
 import mansio.state.config.Config;
 import mansio.state.config.ConfigException;
 import mansio.state.config.ConfigFile;
@@ -33,8 +34,6 @@ import java.util.concurrent.CountDownLatch;
 /** {@code mansio serve}: runs the server until it is stopped. */
 @Command(name = "serve", description = "Runs the mail server.")
 final class Serve implements Callable<Integer> {
-    private static final Path USUAL_CONFIG = Path.of("/etc/mansio/mansio.toml");
-
     private final Terminal terminal;
 
     @Mixin private DataOption data = new DataOption();
@@ -71,13 +70,14 @@ final class Serve implements Callable<Integer> {
     public Integer call() throws IOException, ConfigException, InterruptedException {
         Machine machine = Machine.real();
         if (kind != null && kind.local != null) return local(kind.local, machine);
-        Path file = kind != null && kind.config != null ? kind.config : USUAL_CONFIG;
+        Path file = kind != null && kind.config != null ? kind.config : ConfigPlace.USUAL;
         return configured(file, machine);
     }
 
     private int local(int base, Machine machine) throws IOException, InterruptedException {
         Logging.start("info");
         Path folder = data.folder();
+        checkFolder(folder);
         ServerFacts facts = LocalMode.facts(folder, base, machine);
         State state = open(facts, machine);
         Optional<String> password = LocalMode.prepare(state, folder, machine);
@@ -94,6 +94,10 @@ final class Serve implements Callable<Integer> {
                                             + "; the password is in "
                                             + LocalMode.passwordFile(folder)
                                             + password.map(text -> " (" + text + ")").orElse(""));
+                    terminal.out()
+                            .println(
+                                    "A first mail, from another terminal: mansio send --to "
+                                            + LocalMode.ME);
                     terminal.out().println("Ctrl-C stops it.");
                 });
     }
@@ -115,12 +119,18 @@ final class Serve implements Callable<Integer> {
         }
         Logging.start(config.logLevel().name().toLowerCase(Locale.ROOT));
         Path folder = data.given().or(config::data).orElseGet(data::folder);
+        checkFolder(folder);
         ServerFacts facts = ConfiguredServer.facts(config, folder);
         return serve(facts, open(facts, machine), machine, () -> greet(facts));
     }
 
+    /** Before anything is made in it. */
+    private static void checkFolder(Path folder) throws IOException {
+        Ownership.check(folder);
+        ControlServer.at(folder);
+    }
+
     private static State open(ServerFacts facts, Machine machine) throws IOException {
-        Ownership.check(facts.folder());
         return new State(new State.Opening(facts, Loss.REFUSE, facts.trust().networks()), machine);
     }
 
@@ -146,7 +156,7 @@ final class Serve implements Callable<Integer> {
 
     private void greet(ServerFacts facts) {
         PrintWriter out = terminal.out();
-        out.println("Mansio is up. Everything is in " + facts.folder().toAbsolutePath() + ".");
+        out.println("Mansio is up. Its data folder is " + facts.folder().toAbsolutePath() + ".");
         for (Door door : facts.doors()) {
             out.printf("  %-12s %s%n", door.protocol().name().toLowerCase(Locale.ROOT), door.at());
         }

@@ -30,9 +30,7 @@ final class StopCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Outcome<Stop.Stopping> outcome =
                 desk.outcome(
-                        options.data.folder(),
-                        Desk.Opening.AS_IT_IS,
-                        respondent -> respondent.ask(new Stop()));
+                        options, Desk.Opening.AS_IT_IS, respondent -> respondent.ask(new Stop()));
         if (outcome instanceof Outcome.Done<Stop.Stopping>(Stop.Stopping stopping)
                 && !hasEnded(stopping.pid())) {
             throw new NotNow(

@@ -33,9 +33,6 @@ final class VerifyCommand implements Callable<Integer> {
         Desk.Opening opening = acceptLoss ? Desk.Opening.WITH_LOSS : Desk.Opening.AS_IT_IS;
         return desk.print(
                 options,
-                desk.outcome(
-                        options.data.folder(),
-                        opening,
-                        respondent -> respondent.ask(new Verify())));
+                desk.outcome(options, opening, respondent -> respondent.ask(new Verify())));
     }
 }

@@ -94,7 +94,7 @@ public final class ConfiguredServer {
         }
     }
 
-    private static PasswordSettings passwords(Config.Passwords passwords) {
+    static PasswordSettings passwords(Config.Passwords passwords) {
         ScramOffer scram =
                 switch (passwords.scram()) {
                     case WHEN_ALL_HAVE_KEYS -> ScramOffer.WHEN_ALL_HAVE_KEYS;

@@ -6,6 +6,7 @@ import mansio.codec.text.Domain;
 import mansio.net.tls.BadCertificate;
 import mansio.net.tls.Certificates;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
+import mansio.state.config.Config;
 import mansio.state.directory.PasswordSettings;
 import mansio.state.store.DiskSettings.Loss;
 
@@ -13,27 +14,40 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The rooms that keep things, for a command that finds no server running. */
 public final class Offline {
     private Offline() {}
 
     /**
+     * What is opened.
+     *
+     * @param config of the server whose folder it is, so that a password is kept as that would;
+     *     empty for the defaults
+     */
+    public record Opening(Path folder, Optional<Config> config, Loss loss) {}
+
+    /**
      * Opens them; nothing is listened to or delivered.
      *
      * @throws IOException with a sentence for the administrator
      */
-    public static State open(Path folder, Loss loss, Machine machine) throws IOException {
-        return new State(new State.Opening(facts(folder), loss, _ -> true), machine);
+    public static State open(Opening opening, Machine machine) throws IOException {
+        return new State(new State.Opening(facts(opening), opening.loss(), _ -> true), machine);
     }
 
-    private static ServerFacts facts(Path folder) throws IOException {
+    /** The least free space is none: who administers a full disk must be able to. */
+    private static ServerFacts facts(Opening opening) throws IOException {
+        Optional<Config> config = opening.config();
         try {
             return new ServerFacts(
                     Domain.parse("localhost"),
-                    folder,
+                    opening.folder(),
                     0,
-                    PasswordSettings.DEFAULT,
+                    config.map(Config::passwords)
+                            .map(ConfiguredServer::passwords)
+                            .orElse(PasswordSettings.DEFAULT),
                     Certificates.load(List.of()),
                     List.of(),
                     new Trust(_ -> false, _ -> false, Senders.OWN),
@@ -45,9 +59,13 @@ public final class Offline {
                             new ServerFacts.ImapConnections(1, 1, 1),
                             100,
                             Long.MAX_VALUE,
-                            Duration.ofDays(30)));
+                            keepStories(config)));
         } catch (BadCertificate e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    private static Duration keepStories(Optional<Config> config) {
+        return config.map(Config::store).map(Config.Store::keepStories).orElse(Duration.ofDays(30));
     }
 }

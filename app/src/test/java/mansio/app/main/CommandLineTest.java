@@ -1,6 +1,7 @@
 package mansio.app.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import mansio.app.wiring.Machine;
 import mansio.app.wiring.Offline;
@@ -8,15 +9,20 @@ import mansio.app.wiring.State;
 import mansio.state.config.ConfigFile;
 import mansio.state.store.DiskSettings.Loss;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -42,6 +48,23 @@ class CommandLineTest {
 
     /** Runs a command with something on standard input, and nobody at the terminal. */
     private Ran typing(String in, String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--data", data.toString()));
+        return execute(in, _ -> Optional.empty(), all);
+    }
+
+    /** Runs a command that is not told where the data is. */
+    private static Ran bare(String... words) {
+        return execute("", _ -> Optional.empty(), List.of(words));
+    }
+
+    private Ran as(ServiceUser.Choice users, String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--data", data.toString()));
+        return execute("", users, all);
+    }
+
+    private static Ran execute(String in, ServiceUser.Choice users, List<String> words) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         Terminal terminal =
@@ -50,9 +73,7 @@ class CommandLineTest {
                         new PrintWriter(out, true),
                         new PrintWriter(err, true),
                         _ -> Optional.empty());
-        List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--data", data.toString()));
-        int code = Main.commandLine(terminal).execute(all.toArray(String[]::new));
+        int code = Main.commandLine(terminal, users).execute(words.toArray(String[]::new));
         assertThat(err.toString()).doesNotContain("\tat ");
         return new Ran(code, out.toString(), err.toString());
     }
@@ -144,7 +165,8 @@ class CommandLineTest {
     void aFolderInUseIsSaidInOneSentence() throws Exception {
         run("domain", "add", "example.org");
         Machine machine = Machine.real();
-        try (State state = Offline.open(data, Loss.REFUSE, machine)) {
+        Offline.Opening opening = new Offline.Opening(data, Optional.empty(), Loss.REFUSE);
+        try (State state = Offline.open(opening, machine)) {
             Ran busy = run("domain", "list");
             assertThat(busy.err())
                     .isEqualTo(
@@ -204,5 +226,132 @@ class CommandLineTest {
         assertThat(ConfigFile.load(config).data()).contains(data);
         assertThat(run("quickstart", "bob@example.org").err()).contains("is there already");
         assertThat(run("account", "list").out()).isEqualTo("ann@example.org\n");
+    }
+
+    @Test
+    void offlineCommandsKeepPasswordsAsTheServerWould() throws Exception {
+        run("domain", "add", "example.org");
+        Path config = place.resolve("mansio.toml");
+        Files.writeString(
+                config,
+                """
+                hostname = "mail.example.org"
+                data = "%s"
+                certificate = [{ chain = "none", key = "none" }]
+                passwords.min_length = 20
+                """
+                        .formatted(data));
+        String[] add = {"account", "add", "ann@example.org", "--password-stdin"};
+        Ran refused = typing("only 17 letters..\n", withConfig(config, add));
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("20");
+        assertThat(typing("only 17 letters..\n", add).code()).isZero();
+        // The data folder is found there, too.
+        assertThat(bare("account", "list", "--config", config.toString()).out())
+                .isEqualTo("ann@example.org\n");
+        assertThat(bare("account", "list", "--config", "/nonexistent").err())
+                .isEqualTo("mansio: there is no configuration /nonexistent\n");
+        Files.writeString(config, "hostnam = \"mail.example.org\"\n");
+        Ran wrong = bare("account", "list", "--config", config.toString());
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.err()).contains(config + ": line 1: ").contains("hostnam");
+    }
+
+    private static String[] withConfig(Path config, String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--config", config.toString()));
+        return all.toArray(String[]::new);
+    }
+
+    @Test
+    void nothingThatStrangersWroteSteersTheTerminal() throws Exception {
+        run("domain", "add", "example.org");
+        String term = "\u001b]0;owned\u0007 \u009b31m \u202egpj.exe\ntwo";
+        Ran trace = run("trace", term);
+        assertThat(trace.out())
+                .isEqualTo(
+                        "Nothing is known of \\u001b]0;owned\\u0007 \\u009b31m"
+                                + " \\u202egpj.exe\\u000atwo.\n");
+        String json = run("trace", term, "--json").out();
+        assertThat(json).doesNotContain("\u009b").doesNotContain("\u202e").doesNotContain("\u001b");
+        assertThat(JsonMapper.shared().readTree(json).get("term").asString()).isEqualTo(term);
+        assertThat(run("frobnicate\u001b[2J").err()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void aFolderWhosePathIsTooLongForTheSocketIsRefusedBeforeAnythingIsMade() {
+        data = place.resolve("x".repeat(100));
+        for (String[] words :
+                List.of(
+                        new String[] {"serve", "--local=33000"},
+                        new String[] {"domain", "add", "example.org"},
+                        new String[] {"quickstart", "ann@example.org"})) {
+            Ran ran = run(words);
+            assertThat(ran.code()).isEqualTo(1);
+            assertThat(ran.err())
+                    .startsWith("mansio: the path of the data folder is ")
+                    .contains(" bytes too long for the socket")
+                    .contains("choose a shorter one than " + data);
+        }
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void ownersAreComparedByNumber() throws Exception {
+        Files.createDirectory(data);
+        Ownership.check(data);
+        long me = ((Number) Files.getAttribute(data, "unix:uid")).longValue();
+        assertThatThrownBy(() -> Ownership.check(data, me + 1))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("belongs to the user " + Files.getOwner(data).getName())
+                .hasMessageContaining("sudo -u ");
+    }
+
+    @Test
+    void rootMakesTheFirstFilesForTheUserThatWillServe() throws Exception {
+        Assumptions.assumeTrue(Ownership.isRoot(), "only root can give files away");
+        Path beside = place.resolve("deep").resolve("er");
+        data = beside.resolve("data");
+        ServiceUser.Choice real = ServiceUser::choose;
+        assertThat(as(real, "quickstart", "ann@example.org", "--user", "no-such-user").err())
+                .startsWith("mansio: there is no user no-such-user for whom root")
+                .contains("useradd --system");
+        assertThat(as(real, "quickstart", "ann@example.org", "--user", "root").code()).isEqualTo(1);
+        assertThat(beside).doesNotExist();
+
+        Ran made = as(real, "quickstart", "ann@example.org", "--user", "nobody");
+        assertThat(made.err()).isEmpty();
+        assertThat(made.out()).contains("Start the server as nobody");
+        assertThat(Files.getOwner(beside).getName()).isEqualTo("root");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(beside)))
+                .isEqualTo("rwxr-xr-x");
+        try (var files = Files.walk(data)) {
+            assertThat(files).allSatisfy(it -> assertThat(owner(it)).isEqualTo("nobody"));
+        }
+        for (String name : List.of("mansio.toml", "mansio-cert.pem", "mansio-key.pem")) {
+            assertThat(owner(beside.resolve(name))).isEqualTo("nobody");
+        }
+        Ran refused = run("account", "list");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("belongs to the user nobody", "sudo -u nobody mansio");
+
+        data = Files.createDirectories(place.resolve("other"));
+        Files.createFile(data.resolve("letter"));
+        assertThat(
+                        as(
+                                        real,
+                                        "quickstart",
+                                        "ann@example.org",
+                                        "--user",
+                                        "nobody",
+                                        "--config",
+                                        place.resolve("other.toml").toString())
+                                .err())
+                .contains("is not empty, and no data folder");
+        assertThat(owner(data)).isEqualTo("root");
+    }
+
+    private static String owner(Path file) throws IOException {
+        return Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName();
     }
 }
