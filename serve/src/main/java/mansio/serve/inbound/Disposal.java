@@ -77,12 +77,14 @@ record Disposal(List<Recipient> recipients, List<Optional<Refusal>> refused, Lis
                     recipients.add(
                             Recipient.fresh(
                                     to.forwardPath(),
-                                    new Action.Deliver(target.account(), detail, placing)));
+                                    new Action.Deliver(target.account(), detail, placing),
+                                    to.wish()));
                 }
             }
             case Route.Remote _ -> {
                 if (served.remotes.add(to.forwardPath()))
-                    recipients.add(Recipient.fresh(to.forwardPath(), new Action.Relay()));
+                    recipients.add(
+                            Recipient.fresh(to.forwardPath(), new Action.Relay(), to.wish()));
             }
             case Route.NoSuchUser _ ->
                     throw new IllegalStateException("no such user: " + to.forwardPath());

@@ -4,6 +4,7 @@ import mansio.codec.text.Address;
 import mansio.net.listen.TlsFacts;
 import mansio.state.directory.Route;
 import mansio.state.queue.Envelope;
+import mansio.state.queue.ReportWish;
 
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +29,14 @@ public record Transaction(
      * A recipient and where the directory sends it.
      *
      * @param route {@link Route.Local} or {@link Route.Remote}; others were refused at RCPT
+     * @param wish what the sender asked to be told of it
      */
-    public record RoutedRecipient(Address forwardPath, Route route) {
+    public record RoutedRecipient(Address forwardPath, Route route, ReportWish wish) {
+        /** A recipient about whom nothing was asked. */
+        public RoutedRecipient(Address forwardPath, Route route) {
+            this(forwardPath, route, ReportWish.NONE);
+        }
+
         public RoutedRecipient {
             if (route instanceof Route.NoSuchUser)
                 throw new IllegalArgumentException("no such user: " + forwardPath);

@@ -95,7 +95,8 @@ final class Data {
                         session.client(),
                         withProtocol(session, parameters.smtpUtf8()),
                         session.account().map(Account::id),
-                        session.sessionId()));
+                        session.sessionId()),
+                new Envelope.Wishes(parameters.dsn().envid(), parameters.dsn().ret(), false));
     }
 
     private static Origin origin(SessionState session) {

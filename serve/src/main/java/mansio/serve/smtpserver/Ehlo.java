@@ -38,6 +38,19 @@ final class Ehlo {
         return new Reply(250, "", extensions(session));
     }
 
+    /**
+     * DSN (RFC 3461) is for those who may send through us. A stranger's reverse-path may be forged:
+     * a report of success that it asks for would be backscatter. Its own server then reports that
+     * it handed the message on (section 5.2.2).
+     */
+    static boolean offersDsn(SessionState session) {
+        return switch (session.flavour()) {
+            case SUBMISSION -> true;
+            case MX -> session.trusted();
+            case LMTP -> false;
+        };
+    }
+
     private static List<String> extensions(SessionState session) throws IOException {
         SmtpSettings.Limits limits = session.settings().limits();
         List<String> lines = new ArrayList<>(10);
@@ -48,6 +61,9 @@ final class Ehlo {
         lines.add("SMTPUTF8");
         lines.add("ENHANCEDSTATUSCODES");
         lines.add("CHUNKING");
+        if (offersDsn(session)) {
+            lines.add("DSN");
+        }
         // RFC 9422 section 4
         lines.add("LIMITS MAILMAX=" + session.maxMessages() + " RCPTMAX=" + limits.maxRecipients());
         if (session.canStartTls()) {

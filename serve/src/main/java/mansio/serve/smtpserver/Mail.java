@@ -33,8 +33,8 @@ final class Mail {
                             : Replies.NEED_AUTH);
         }
         MailParameters parameters = mail.parameters();
-        if (!parameters.dsn().equals(MailParameters.Dsn.NONE)) {
-            return Answer.of(Replies.UNSUPPORTED_PARAMETER); // DSN is not advertised.
+        if (!Ehlo.offersDsn(session) && !parameters.dsn().equals(MailParameters.Dsn.NONE)) {
+            return Answer.of(Replies.UNSUPPORTED_PARAMETER);
         }
         if (session.messages() >= session.maxMessages()) {
             return Answer.hangUp(Replies.TOO_MANY_MESSAGES);

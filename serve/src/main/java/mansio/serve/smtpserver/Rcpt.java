@@ -9,6 +9,7 @@ import mansio.codec.text.Address;
 import mansio.serve.inbound.Transaction.RoutedRecipient;
 import mansio.state.directory.Directory;
 import mansio.state.directory.Route;
+import mansio.state.queue.ReportWish;
 
 import java.io.IOException;
 import java.util.List;
@@ -43,8 +44,8 @@ final class Rcpt {
     private static Reply decide(
             SessionState session, MailTransaction transaction, Command.Rcpt rcpt)
             throws IOException {
-        if (!rcpt.parameters().equals(RcptParameters.NONE)) {
-            return Replies.UNSUPPORTED_PARAMETER; // DSN is not advertised.
+        if (!Ehlo.offersDsn(session) && !rcpt.parameters().equals(RcptParameters.NONE)) {
+            return Replies.UNSUPPORTED_PARAMETER;
         }
         if (transaction.recipients().size() >= session.settings().limits().maxRecipients()) {
             return Replies.TOO_MANY_RECIPIENTS; // RFC 5321 section 4.5.3.1.10
@@ -54,13 +55,18 @@ final class Rcpt {
             return Replies.NON_ASCII_RECIPIENT; // RFC 6531 section 3.5
         }
         Route route = route(session, rcpt.forwardPath(), address);
+        if (route instanceof Route.NoSuchUser) {
+            return Replies.NO_SUCH_USER;
+        }
+        ReportWish wish = ReportWish.of(rcpt.parameters());
+        RoutedRecipient recipient = new RoutedRecipient(address, route, wish);
         return switch (route) {
             case Route.Local(List<Route.Target> targets) ->
                     anyHasRoom(session, transaction, targets)
-                            ? accept(transaction, address, route)
+                            ? accept(transaction, recipient)
                             : Replies.MAILBOX_FULL;
             case Route.Remote _ when session.flavour() == Flavour.LMTP -> Replies.NOT_LOCAL;
-            case Route.Remote _ when mayRelay(session) -> accept(transaction, address, route);
+            case Route.Remote _ when mayRelay(session) -> accept(transaction, recipient);
             case Route.Remote _ -> Replies.RELAY_DENIED;
             case Route.NoSuchUser _ -> Replies.NO_SUCH_USER;
         };
@@ -101,10 +107,8 @@ final class Rcpt {
         return session.account().isPresent() || session.trusted();
     }
 
-    private static Reply accept(MailTransaction transaction, Address address, Route route) {
-        return transaction.add(new RoutedRecipient(address, route))
-                ? Replies.RECIPIENT_OK
-                : Replies.TOO_MANY_RECIPIENTS;
+    private static Reply accept(MailTransaction transaction, RoutedRecipient recipient) {
+        return transaction.add(recipient) ? Replies.RECIPIENT_OK : Replies.TOO_MANY_RECIPIENTS;
     }
 
     static Reply malformed(Command.Malformed malformed) {

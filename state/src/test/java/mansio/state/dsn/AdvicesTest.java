@@ -30,19 +30,19 @@ class AdvicesTest {
             delimiter = '|',
             textBlock =
                     """
-                    5.1.1  | 550 5.1.1 <bob@example.net>: Recipient address rejected: User unknown | The mailbox does not exist there.
-                    5.7.26 | 550-5.7.26 Your email has been blocked because the sender is unauthenticated. | example.net wants mail to be authenticated
-                    5.7.1  | 554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org | Spamhaus
+                    5.1.1  | 550 5.1.1 <bob@example.net>: User unknown | mailbox does not exist
+                    5.7.26 | 550-5.7.26 the sender is unauthenticated. | example.net wants mail to be
+                    5.7.1  | 554 5.7.1 [192.0.2.1] blocked using zen.spamhaus.org | Spamhaus
                     5.7.1  | 554 5.7.1 <x@example.net>: Relay access denied | does not handle mail for example.net
                     5.0.0  | 550 relay not permitted | does not handle mail for example.net
                     5.0.0  | 550 Unrouteable address | does not exist
-                    4.2.0  | 450 4.2.0 <x@example.net>: Recipient address rejected: Greylisted | lets unknown servers wait
-                    5.2.2  | 552-5.2.2 The email account that you tried to reach is over quota. | The mailbox is full.
-                    5.4.1  | 550 5.4.1 Recipient address rejected: Access denied. AS(201806281) | knows no such recipient
-                    5.0.0  | 554-gmx.net (mxgmx007) Nemesis ESMTP Service not available 554 Bad DNS PTR resource record. | reverse DNS
-                    4.7.0  | 421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred | Yahoo slows down
+                    4.2.0  | 450 4.2.0 <x@example.net>: Greylisted | lets unknown servers wait
+                    5.2.2  | 552-5.2.2 The email account is over quota. | The mailbox is full.
+                    5.4.1  | 550 5.4.1 Access denied. AS(201806281) | knows no such recipient
+                    5.0.0  | 554-gmx.net 554 Bad DNS PTR resource record. | reverse DNS
+                    4.7.0  | 421 4.7.0 [TSS04] Messages temporarily deferred | Yahoo slows down
                     5.7.23 | 550 5.7.23 SPF validation failed | SPF check
-                    5.5.0  | 550 5.5.0 Requested action not taken: mailbox unavailable | does not exist there, or does not take
+                    5.5.0  | 550 5.5.0 mailbox unavailable | there, or does not take
                     4.4.1  | '' | cannot be reached
                     5.1.2  | '' | The domain example.net does not exist
                     5.9.9  | 599 whatever | refuses the message
