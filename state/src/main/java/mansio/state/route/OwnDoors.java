@@ -1,0 +1,49 @@
+package mansio.state.route;
+
+import mansio.codec.text.AddressLiteral;
+import mansio.codec.text.Domain;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * Where this server itself takes mail: a route must not lead there.
+ *
+ * @param hostname our name
+ * @param doors addresses that we listen at
+ */
+public record OwnDoors(Domain hostname, List<InetSocketAddress> doors) {
+    private static final Domain LOCALHOST = new Domain("localhost");
+
+    public OwnDoors {
+        doors = List.copyOf(doors);
+    }
+
+    /** True when a connection to this place would reach ourselves. */
+    public boolean lead(Endpoint to) {
+        return switch (to.host()) {
+            case Domain name ->
+                    (name.equals(hostname) && anyAt(to.port()))
+                            || (name.equals(LOCALHOST)
+                                    && lead(InetAddress.getLoopbackAddress(), to.port()));
+            case AddressLiteral(InetAddress address) -> lead(address, to.port());
+        };
+    }
+
+    private boolean anyAt(int port) {
+        return doors.stream().anyMatch(door -> door.getPort() == port);
+    }
+
+    private boolean lead(InetAddress address, int port) {
+        return doors.stream()
+                .filter(door -> door.getPort() == port)
+                .map(InetSocketAddress::getAddress)
+                .anyMatch(
+                        ours ->
+                                ours.equals(address)
+                                        || address.isAnyLocalAddress()
+                                        || (ours.isAnyLocalAddress()
+                                                && address.isLoopbackAddress()));
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the room. */
+@NullMarked
+package mansio.state.route;
+
+import org.jspecify.annotations.NullMarked;
