@@ -5,6 +5,7 @@ import mansio.app.wiring.Administration;
 import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
 import mansio.state.config.ByteSize;
+import mansio.state.config.TimeSpan;
 import mansio.state.queue.QueueId;
 
 import picocli.CommandLine;
@@ -13,6 +14,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.TypeConversionException;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -61,11 +63,13 @@ public final class Main {
                         .addSubcommand(new DomainCommands(desk))
                         .addSubcommand(new AccountCommands(desk))
                         .addSubcommand(new AliasCommands(desk))
+                        .addSubcommand(new RouteCommands(desk))
                         .addSubcommand(new QueueCommands(desk))
                         .addSubcommand(new TraceCommand(desk))
                         .addSubcommand(new ExplainAddressCommand(desk))
                         .addSubcommand(new Send(desk));
         return line.registerConverter(ByteSize.class, ByteSize::parse)
+                .registerConverter(Duration.class, Main::timeSpan)
                 .registerConverter(Address.class, converter("a mail address", Address::tryParse))
                 .registerConverter(Domain.class, converter("a domain name", Domain::tryParse))
                 .registerConverter(QueueId.class, converter("a queue id", QueueId::parse))
@@ -75,6 +79,14 @@ public final class Main {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Failures::handle);
+    }
+
+    private static Duration timeSpan(String text) {
+        try {
+            return TimeSpan.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException("'" + text + "' is " + e.getMessage());
+        }
     }
 
     private static <T> ITypeConverter<T> converter(

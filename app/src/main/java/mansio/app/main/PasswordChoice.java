@@ -44,7 +44,8 @@ final class PasswordChoice {
         return Optional.of(new Secret(typed.get()));
     }
 
-    private static Secret line(InputStream in) throws IOException {
+    /** The first line. */
+    static Secret line(InputStream in) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int octet;
         while ((octet = in.read()) >= 0 && octet != '\n') {

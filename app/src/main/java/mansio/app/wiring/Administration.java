@@ -85,6 +85,7 @@ public final class Administration implements AutoCloseable {
         return new Rooms(
                 site,
                 new Rooms.Names(state.directory(), state.editor(), passwdImport),
+                new Rooms.Ways(state.routes(), state.detours()),
                 new Rooms.Mail(
                         state.store(),
                         state.accounts(),

@@ -1,6 +1,7 @@
 package mansio.app.wiring;
 
 import mansio.app.wiring.ServerFacts.Door;
+import mansio.app.wiring.ServerFacts.KeyChoice;
 import mansio.app.wiring.ServerFacts.Limits;
 import mansio.app.wiring.ServerFacts.Protocol;
 import mansio.app.wiring.ServerFacts.Trust;
@@ -15,17 +16,23 @@ import mansio.state.config.Network;
 import mansio.state.directory.PasswordSettings;
 import mansio.state.directory.PasswordSettings.Imported;
 import mansio.state.directory.PasswordSettings.ScramOffer;
+import mansio.state.seal.KeyPlace;
+import mansio.state.seal.KeyPlace.Guard;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** From the configuration file to the facts of a server. */
 public final class ConfiguredServer {
+    private static final String KEY_CREDENTIAL = "mansio-key";
+
     private ConfiguredServer() {}
 
     /**
@@ -45,10 +52,26 @@ public final class ConfiguredServer {
                 certificates(config.certificate(), doors),
                 doors,
                 trust(config),
-                limits(config));
+                limits(config),
+                key(config, folder));
     }
 
-    private static List<Door> doors(Config.Listen listen) {
+    /** What the configuration says, else what systemd gives (systemd.exec, LoadCredential). */
+    static KeyChoice key(Config config, Path folder) {
+        Optional<KeyPlace> said =
+                config.secrets()
+                        .keyFile()
+                        .map(file -> new KeyPlace(file.toAbsolutePath(), Guard.PERMISSIONS))
+                        .or(
+                                () ->
+                                        Optional.ofNullable(System.getenv("CREDENTIALS_DIRECTORY"))
+                                                .map(place -> Path.of(place, KEY_CREDENTIAL))
+                                                .filter(Files::exists)
+                                                .map(file -> new KeyPlace(file, Guard.SYSTEMD)));
+        return new KeyChoice(said, KeyPlace.beside(folder));
+    }
+
+    static List<Door> doors(Config.Listen listen) {
         List<Door> doors = new ArrayList<>();
         add(doors, Protocol.SMTP, listen.smtp());
         add(doors, Protocol.SUBMISSION, listen.submission());

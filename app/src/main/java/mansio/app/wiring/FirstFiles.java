@@ -2,6 +2,7 @@ package mansio.app.wiring;
 
 import mansio.codec.text.Domain;
 import mansio.net.tls.CertificateFiles;
+import mansio.state.seal.Seal;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,7 @@ import java.util.List;
 
 /**
  * What {@code mansio quickstart} writes beside the data folder: the configuration, and a
- * certificate that signs itself. Existing files are never written over.
+ * certificate that signs itself, and the key for secrets. Existing files are never written over.
  *
  * @param config the configuration file; the certificate comes beside it
  */
@@ -21,9 +22,14 @@ public record FirstFiles(Path config, Path folder, Domain hostname) {
                 config.resolveSibling("mansio-cert.pem"), config.resolveSibling("mansio-key.pem"));
     }
 
+    /** Where the key for secrets is. */
+    public Path secretsKey() {
+        return config.resolveSibling("mansio-secrets.key");
+    }
+
     /** All that is written, the configuration first. */
     public List<Path> all() {
-        return List.of(config, certificate().chain(), certificate().key());
+        return List.of(config, certificate().chain(), certificate().key(), secretsKey());
     }
 
     /** Finds out before anything is changed. */
@@ -41,6 +47,7 @@ public record FirstFiles(Path config, Path folder, Domain hostname) {
         if (beside != null) Files.createDirectories(beside);
         OwnerOnly.certificate(
                 certificate(), new OwnerOnly.Names(List.of(hostname.text()), List.of()), machine);
+        Seal.makeKey(secretsKey(), machine.random());
         OwnerOnly.write(config, text());
     }
 
@@ -53,12 +60,16 @@ public record FirstFiles(Path config, Path folder, Domain hostname) {
         [[certificate]]
         chain = %s
         key = %s
+
+        [secrets]
+        key_file = %s
         """
                 .formatted(
                         quoted(hostname.text()),
                         quoted(folder.toString()),
                         quoted(certificate().chain().toString()),
-                        quoted(certificate().key().toString()));
+                        quoted(certificate().key().toString()),
+                        quoted(secretsKey().toString()));
     }
 
     /** A basic string of TOML 1.0. */

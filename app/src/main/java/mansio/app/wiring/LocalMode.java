@@ -1,6 +1,7 @@
 package mansio.app.wiring;
 
 import mansio.app.wiring.ServerFacts.Door;
+import mansio.app.wiring.ServerFacts.KeyChoice;
 import mansio.app.wiring.ServerFacts.Limits;
 import mansio.app.wiring.ServerFacts.Protocol;
 import mansio.app.wiring.ServerFacts.Trust;
@@ -14,6 +15,8 @@ import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.Account;
 import mansio.state.directory.Outcome;
 import mansio.state.directory.PasswordSettings;
+import mansio.state.seal.KeyPlace;
+import mansio.state.seal.KeyPlace.Guard;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,6 +41,7 @@ public final class LocalMode {
 
     private static final Domain DOMAIN = Domain.parse("local.test");
     private static final String KEEP_IMPORTED = "MANSIO_KEEP_IMPORTED_HASHES";
+    private static final String KEY_FILE = "local-secrets.key";
     private static final String PASSWORD_FILE = "local-password";
     private static final String PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
     private static final int PASSWORD_LENGTH = 16;
@@ -79,7 +83,11 @@ public final class LocalMode {
                                 Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE),
                         1_000,
                         Long.MAX_VALUE,
-                        Duration.ofDays(30)));
+                        Duration.ofDays(30)),
+                new KeyChoice(
+                        Optional.empty(),
+                        new KeyPlace(
+                                folder.toAbsolutePath().resolve(KEY_FILE), Guard.PERMISSIONS)));
     }
 
     /**
@@ -105,6 +113,7 @@ public final class LocalMode {
     /** Sees to it that the account is there; its password when it was made just now. */
     public static Optional<String> prepare(State state, Path folder, Machine machine)
             throws IOException {
+        state.seal().prepare();
         if (!state.directory().isLocal(DOMAIN)) require(state.editor().addDomain(DOMAIN));
         if (state.editor().account(ME) instanceof Outcome.Done<Account>) return Optional.empty();
         String password = password(machine);

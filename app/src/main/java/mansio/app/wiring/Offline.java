@@ -42,14 +42,14 @@ public final class Offline {
         Optional<Config> config = opening.config();
         try {
             return new ServerFacts(
-                    Domain.parse("localhost"),
+                    config.map(Config::hostname).orElse(Domain.parse("localhost")),
                     opening.folder(),
                     0,
                     config.map(Config::passwords)
                             .map(ConfiguredServer::passwords)
                             .orElse(PasswordSettings.DEFAULT),
                     Certificates.load(List.of()),
-                    List.of(),
+                    config.map(it -> ConfiguredServer.doors(it.listen())).orElse(List.of()),
                     new Trust(_ -> false, _ -> false, Senders.OWN),
                     new Limits(
                             0,
@@ -59,7 +59,9 @@ public final class Offline {
                             new ServerFacts.ImapConnections(1, 1, 1),
                             100,
                             Long.MAX_VALUE,
-                            keepStories(config)));
+                            keepStories(config)),
+                    config.map(it -> ConfiguredServer.key(it, opening.folder()))
+                            .orElse(ServerFacts.KeyChoice.usual(opening.folder())));
         } catch (BadCertificate e) {
             throw new IOException(e.getMessage(), e);
         }

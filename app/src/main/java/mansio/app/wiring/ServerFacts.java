@@ -5,11 +5,14 @@ import mansio.net.listen.ListenAt;
 import mansio.net.tls.Certificates;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.PasswordSettings;
+import mansio.state.route.OwnDoors;
+import mansio.state.seal.KeyPlace;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -28,7 +31,32 @@ public record ServerFacts(
         Certificates certificates,
         List<Door> doors,
         Trust trust,
-        Limits limits) {
+        Limits limits,
+        KeyChoice key) {
+
+    /**
+     * Where the key for secrets is.
+     *
+     * @param said where it is said to be
+     * @param usual where it is when nothing is said and it has not been used before
+     */
+    public record KeyChoice(Optional<KeyPlace> said, KeyPlace usual) {
+        /** Beside the data folder. */
+        static KeyChoice usual(Path folder) {
+            return new KeyChoice(Optional.empty(), KeyPlace.beside(folder));
+        }
+    }
+
+    /** Where no mail of ours may be sent to. */
+    OwnDoors ownDoors() {
+        return new OwnDoors(
+                hostname,
+                doors.stream()
+                        .map(Door::at)
+                        .filter(ListenAt.Tcp.class::isInstance)
+                        .map(at -> ((ListenAt.Tcp) at).address())
+                        .toList());
+    }
 
     /** A protocol at an address. */
     public record Door(Protocol protocol, ListenAt at) {}

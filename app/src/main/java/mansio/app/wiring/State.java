@@ -1,5 +1,6 @@
 package mansio.app.wiring;
 
+import mansio.app.wiring.ServerFacts.KeyChoice;
 import mansio.net.time.WorkPool;
 import mansio.serve.inbound.LocalCourier;
 import mansio.state.directory.DirectoryEditor;
@@ -11,8 +12,13 @@ import mansio.state.mailbox.MailLimits;
 import mansio.state.password.Argon2Hash;
 import mansio.state.password.PasswordHasher;
 import mansio.state.queue.Queue;
+import mansio.state.route.Detours;
+import mansio.state.route.Routes;
+import mansio.state.seal.KeyPlace;
+import mansio.state.seal.Seal;
 import mansio.state.store.DiskSettings;
 import mansio.state.store.DiskSettings.Loss;
+import mansio.state.store.Partition;
 import mansio.state.store.PartitionId;
 import mansio.state.store.Store;
 import mansio.state.store.Stores;
@@ -45,6 +51,9 @@ public final class State implements AutoCloseable {
     private final Accounts accounts;
     private final Queue queue;
     private final Stories stories;
+    private final Seal seal;
+    private final Routes routes;
+    private final Detours detours;
 
     /**
      * What is needed to open it.
@@ -82,6 +91,10 @@ public final class State implements AutoCloseable {
                                 machine.time(),
                                 machine.random(),
                                 opening.exempt()));
+        Partition settings = store.partition(PartitionId.DIRECTORY);
+        seal = new Seal(settings, keyPlace(facts.key(), settings), machine.random());
+        routes = Routes.open(settings, seal, machine.time(), facts.ownDoors());
+        detours = Detours.open(settings, machine.time());
         accounts = new Accounts(store, machine.time(), machine.threads(), MailLimits.DEFAULT);
         LocalCourier courier = new LocalCourier(accounts, directory, store.blobs(), machine.time());
         queue =
@@ -95,6 +108,11 @@ public final class State implements AutoCloseable {
                         Queue.shardPartitions(store, QUEUE_SHARDS),
                         machine.time(),
                         facts.limits().keepStories());
+    }
+
+    private static KeyPlace keyPlace(KeyChoice choice, Partition directory) throws IOException {
+        if (choice.said().isPresent()) return choice.said().get();
+        return Seal.lastPlace(directory).orElse(choice.usual());
     }
 
     /**
@@ -112,6 +130,7 @@ public final class State implements AutoCloseable {
 
     /** Takes up what an earlier run left to deliver. */
     void start() throws IOException {
+        seal.check();
         queue.start();
     }
 
@@ -143,8 +162,20 @@ public final class State implements AutoCloseable {
         return stories;
     }
 
+    public Seal seal() {
+        return seal;
+    }
+
+    public Routes routes() {
+        return routes;
+    }
+
+    public Detours detours() {
+        return detours;
+    }
+
     /** The partitions that have the stories. */
-    List<mansio.state.store.Partition> queueShards() {
+    List<Partition> queueShards() {
         return Queue.shardPartitions(store, QUEUE_SHARDS);
     }
 

@@ -328,7 +328,8 @@ class CommandLineTest {
         try (var files = Files.walk(data)) {
             assertThat(files).allSatisfy(it -> assertThat(owner(it)).isEqualTo("nobody"));
         }
-        for (String name : List.of("mansio.toml", "mansio-cert.pem", "mansio-key.pem")) {
+        for (String name :
+                List.of("mansio.toml", "mansio-cert.pem", "mansio-key.pem", "mansio-secrets.key")) {
             assertThat(owner(beside.resolve(name))).isEqualTo("nobody");
         }
         Ran refused = run("account", "list");

@@ -35,6 +35,11 @@ final class Operations {
                     new Row<>("alias add", AddAlias.class, AddAlias.Added.class),
                     new Row<>("alias remove", RemoveAlias.class, RemoveAlias.Removed.class),
                     new Row<>("alias list", ListAliases.class, ListAliases.Aliases.class),
+                    new Row<>("route add", AddRoute.class, AddRoute.Added.class),
+                    new Row<>("route remove", RemoveRoute.class, RemoveRoute.Removed.class),
+                    new Row<>("route list", ListRoutes.class, ListRoutes.Found.class),
+                    new Row<>(
+                            "route templates", ListTemplates.class, ListTemplates.Templates.class),
                     new Row<>("queue list", ListQueue.class, ListQueue.Entries.class),
                     new Row<>("queue show", ShowQueued.class, ShowQueued.Entry.class),
                     new Row<>("trace", Trace.class, Trace.Found.class),

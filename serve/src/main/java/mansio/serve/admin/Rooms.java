@@ -6,6 +6,8 @@ import mansio.state.directory.PasswdImport;
 import mansio.state.directory.StoredDirectory;
 import mansio.state.mailbox.Accounts;
 import mansio.state.queue.Queue;
+import mansio.state.route.Detours;
+import mansio.state.route.Routes;
 import mansio.state.store.Store;
 import mansio.state.store.Verifier;
 import mansio.state.story.Stories;
@@ -16,7 +18,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** What the operations work on. */
-public record Rooms(Site site, Names names, Mail mail, Time time, RandomGenerator random) {
+public record Rooms(
+        Site site, Names names, Ways ways, Mail mail, Time time, RandomGenerator random) {
     /**
      * What is installed here.
      *
@@ -29,6 +32,9 @@ public record Rooms(Site site, Names names, Mail mail, Time time, RandomGenerato
     /** Domains, accounts, aliases. */
     public record Names(
             StoredDirectory directory, DirectoryEditor editor, PasswdImport passwdImport) {}
+
+    /** By which ways mail leaves. */
+    public record Ways(Routes routes, Detours detours) {}
 
     /**
      * Mail and where it is kept.

@@ -63,6 +63,79 @@ class ControlTest {
     }
 
     @Test
+    void routes() throws IOException {
+        AddRoute.Options usual =
+                new AddRoute.Options(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(Duration.ofMinutes(90)),
+                        Optional.empty(),
+                        Optional.of(Duration.ofDays(2)));
+        try (ControlClient client = client()) {
+            AddRoute relay =
+                    new AddRoute(
+                            "*",
+                            "template:sendgrid",
+                            Optional.empty(),
+                            Optional.of(new Secret("SG.tell-nobody")),
+                            usual,
+                            false);
+            Outcome<AddRoute.Added> added = client.ask(relay);
+            assertThat(Json.write(added)).doesNotContain("tell-nobody");
+            assertThat(added)
+                    .isInstanceOfSatisfying(
+                            Outcome.Done.class,
+                            it ->
+                                    assertThat(((AddRoute.Added) it.value()).lines())
+                                            .containsExactly(
+                                                    "* -> smtp://smtp.sendgrid.net:587 (TLS verify,"
+                                                        + " user apikey, tried again after 1 h 30"
+                                                        + " min, given up after 2 d)"));
+            assertThat(client.ask(relay))
+                    .isInstanceOfSatisfying(
+                            Outcome.Refused.class,
+                            it -> assertThat(it.problem()).isEqualTo(Problem.EXISTS));
+            assertThat(client.ask(new ListRoutes(0)))
+                    .isInstanceOfSatisfying(
+                            Outcome.Done.class,
+                            it ->
+                                    assertThat(((ListRoutes.Found) it.value()).routes())
+                                            .extracting(RouteFacts::user)
+                                            .containsExactly(Optional.of("apikey")));
+            client.ask(new AddDomain(Domain.parse("example.org")));
+            assertThat(
+                            client.ask(
+                                    new AddRoute(
+                                            "example.org",
+                                            "hold",
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            usual,
+                                            false)))
+                    .isEqualTo(
+                            Outcome.refused(
+                                    Problem.INVALID,
+                                    "example.org is a domain of this server; its mail is delivered"
+                                            + " here"));
+            assertThat(client.ask(new RemoveRoute("*")))
+                    .isEqualTo(Outcome.done(new RemoveRoute.Removed("*")));
+            assertThat(client.ask(new ListTemplates()))
+                    .isInstanceOfSatisfying(
+                            Outcome.Done.class,
+                            it ->
+                                    assertThat(((ListTemplates.Templates) it.value()).lines())
+                                            .anyMatch(
+                                                    line -> line.startsWith("template:ses:REGION "))
+                                            .anyMatch(
+                                                    line ->
+                                                            line.startsWith(
+                                                                    "template:mailgun[:eu] ")));
+        }
+    }
+
+    @Test
     void commandsAreAnsweredOneAfterTheOther() throws IOException {
         Domain domain = Domain.parse("example.org");
         try (ControlClient client = client()) {

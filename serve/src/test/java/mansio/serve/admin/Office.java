@@ -1,5 +1,6 @@
 package mansio.serve.admin;
 
+import mansio.codec.text.Domain;
 import mansio.net.time.SystemTime;
 import mansio.net.time.Time;
 import mansio.net.time.VirtualThreads;
@@ -17,7 +18,13 @@ import mansio.state.password.Argon2Hash;
 import mansio.state.password.PasswordHasher;
 import mansio.state.password.SchemeParser;
 import mansio.state.queue.Queue;
+import mansio.state.route.Detours;
+import mansio.state.route.OwnDoors;
+import mansio.state.route.Routes;
+import mansio.state.seal.KeyPlace;
+import mansio.state.seal.Seal;
 import mansio.state.store.MemoryDisk;
+import mansio.state.store.Partition;
 import mansio.state.store.PartitionId;
 import mansio.state.store.Store;
 import mansio.state.store.Stores;
@@ -63,6 +70,18 @@ final class Office implements AutoCloseable {
                         1,
                         new LocalCourier(accounts, directory, store.blobs(), time),
                         new Queue.Around(time, threads));
+        Partition settings = store.partition(PartitionId.DIRECTORY);
+        Seal seal =
+                new Seal(
+                        settings,
+                        new KeyPlace(folder.resolve("secrets.key"), KeyPlace.Guard.PERMISSIONS),
+                        random);
+        Routes routes =
+                Routes.open(
+                        settings,
+                        seal,
+                        time,
+                        new OwnDoors(Domain.parse("mail.example.org"), List.of()));
         rooms =
                 new Rooms(
                         new Rooms.Site("9.9.9", folder, Optional.of(new Counting())),
@@ -70,6 +89,7 @@ final class Office implements AutoCloseable {
                                 directory,
                                 editor,
                                 new PasswdImport(directory, editor, new SchemeParser(random))),
+                        new Rooms.Ways(routes, Detours.open(settings, time)),
                         new Rooms.Mail(
                                 store,
                                 accounts,

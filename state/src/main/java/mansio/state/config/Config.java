@@ -38,7 +38,8 @@ public record Config(
         @Entry(about = "How names are looked up.") Dns dns,
         @Entry(about = "How passwords are checked and kept.") Passwords passwords,
         @Entry(about = "What accounts may use.") Mailbox mailbox,
-        @Entry(about = "How things are kept.") Store store) {
+        @Entry(about = "How things are kept.") Store store,
+        @Entry(about = "How secrets are kept that the server must read again.") Secrets secrets) {
 
     /** Where connections are taken, a list for each protocol. */
     public record Listen(
@@ -262,6 +263,20 @@ public record Config(
                             about = "How long the story of a message is kept for `mansio trace`.",
                             usual = "30 d")
                     Duration keepStories) {}
+
+    /** How secrets are kept that the server must read again. */
+    public record Secrets(
+            @Entry(
+                            about =
+                                    "The file with the key that passwords for relay hosts are"
+                                        + " sealed with: 32 bytes in base64, readable by its owner"
+                                        + " only, made when it is first needed. It does not belong"
+                                        + " into the data folder, so that a copy of that folder"
+                                        + " tells no secrets. Without it: the systemd credential"
+                                        + " `mansio-key` if there is one, else the file beside the"
+                                        + " data folder with its name and `.key`. With `--local`:"
+                                        + " `local-secrets.key` inside the data folder.")
+                    Optional<Path> keyFile) {}
 
     /** Importance of log lines. */
     public enum LogLevel {

@@ -52,7 +52,7 @@ record Form(
             return new Form(
                     "a time such as \"30 d\", \"12 h\", \"5 min\" or \"10 s\"",
                     true,
-                    Form::duration,
+                    TimeSpan::parse,
                     value -> Optional.of(((Duration) value).toSeconds()));
         }
         if (type == Domain.class) {
@@ -94,22 +94,6 @@ record Form(
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("not a whole number", e);
         }
-    }
-
-    private static Object duration(String text) {
-        String[] units = {"s", "min", "h", "d"};
-        long[] seconds = {1, 60, 3600, 86_400};
-        for (int i = 0; i < units.length; i++) {
-            if (text.endsWith(units[i])) {
-                String number = text.substring(0, text.length() - units[i].length()).strip();
-                if (!number.isEmpty()
-                        && number.length() <= 6
-                        && number.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                    return Duration.ofSeconds(Long.parseLong(number) * seconds[i]);
-                }
-            }
-        }
-        throw new IllegalArgumentException("not a time such as 30 d, 12 h, 5 min or 10 s");
     }
 
     private static Object domain(String text) {

@@ -107,8 +107,8 @@ final class RouteReader {
         }
         if (user.isPresent() && tls == TlsMode.MAY) {
             throw bad(
-                    "a password would be sent in the clear when TLS fails; --tls is verify,"
-                            + " encrypt, or none where the way is safe by itself");
+                    "with a password --tls is verify or encrypt; none is for a host that knows"
+                            + " SCRAM, which shows no password");
         }
         return new Parsed(Optional.of(new Relay(protocol, hosts, tls, Optional.empty())), user);
     }

@@ -156,6 +156,13 @@ public record RouteTemplate(
                 logIn);
     }
 
+    /** How it is written as a route's target. */
+    public String usage() {
+        String region = regions.isEmpty() ? ":REGION" : ":" + String.join("|", regions);
+        String shown = host.isPresent() ? "[" + region + "]" : region;
+        return PREFIX + name + (regionalHost.isEmpty() ? "" : shown);
+    }
+
     /** A template with its region. */
     record Chosen(RouteTemplate template, String target) {}
 

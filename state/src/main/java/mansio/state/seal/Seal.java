@@ -74,6 +74,15 @@ public final class Seal {
         return mark(directory).map(Mark::place);
     }
 
+    /**
+     * Makes a key for a new server. Never writes over a file.
+     *
+     * @throws IOException with a sentence for the administrator
+     */
+    public static void makeKey(Path file, RandomGenerator random) throws IOException {
+        var _ = new KeyFile(new KeyPlace(file, KeyPlace.Guard.PERMISSIONS)).make(random);
+    }
+
     private static Optional<Mark> mark(Partition directory) throws IOException {
         return directory.get(MARK).map(Mark::decode);
     }

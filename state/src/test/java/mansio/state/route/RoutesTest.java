@@ -243,7 +243,7 @@ class RoutesTest {
                 .startsWith("smtps is TLS from the first byte");
         NewRoute loggedIn = with("smtp://r.example:587", "me", "x");
         assertThat(refused(with(loggedIn, "may", "")))
-                .startsWith("a password would be sent in the clear");
+                .startsWith("with a password --tls is verify or encrypt");
         assertThat(refused(with(loggedIn, "always", "")))
                 .startsWith("'always' is no way to use TLS");
         assertThat(relay(done(loggedIn)).tls()).isEqualTo(TlsMode.VERIFY);
