@@ -33,6 +33,9 @@ public final class TcpDialer implements Dialer {
     public Connection dial(Target target, long deadlineNanos) throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
+            if (target.source().isPresent()) {
+                channel.bind(new InetSocketAddress(target.source().get(), 0));
+            }
             connect(channel, target.address(), deadlineNanos);
             Connection connection = sockets.dialled(channel, engines(target));
             connection.deadline(deadlineNanos);

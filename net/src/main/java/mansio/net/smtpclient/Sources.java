@@ -1,11 +1,19 @@
 package mansio.net.smtpclient;
 
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Optional;
 
 /** From where we call, and how we introduce ourselves there: a pair for each family. */
 public record Sources(Source v4, Source v6) {
+    public Sources {
+        if (v4.address().filter(it -> !(it instanceof Inet4Address)).isPresent()
+                || v6.address().filter(it -> !(it instanceof Inet6Address)).isPresent()) {
+            throw new IllegalArgumentException("a source address of the wrong family");
+        }
+    }
+
     /**
      * One address of ours.
      *

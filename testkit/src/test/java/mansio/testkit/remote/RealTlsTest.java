@@ -235,7 +235,8 @@ class RealTlsTest {
                         new Listener.Around(sockets, threads));
         InetAddress source = InetAddress.ofLiteral("127.0.0.77");
         Sources.Source four = new Sources.Source(Optional.of(source), "our.test");
-        SessionSettings settings = SessionSettings.usual(new Sources(four, four));
+        SessionSettings settings =
+                SessionSettings.usual(new Sources(four, World.PLAIN.sources().v6()));
         session(open(TRUSTING, settings, "mx.test", listener.port())).close();
         assertThat(seen[0].getAddress()).isEqualTo(source);
     }
