@@ -88,29 +88,31 @@ final class Attempt {
         Optional<Failure> failure = Optional.empty();
         boolean opened = false;
         try {
-            SmtpClient client = connect();
+            SmtpClient made = connect();
             List<Step> steps =
-                    List.of(this::implicitTls, this::greet, this::hello, this::secure, this::login);
+                    List.of(
+                            this::implicitTls,
+                            this::greet,
+                            this::hello,
+                            this::secure,
+                            this::offer,
+                            this::login);
             for (Step step : steps) {
                 failure = step.run();
                 if (failure.isPresent()) {
                     return no(failure.get());
                 }
             }
-            failure = offer();
-            if (failure.isPresent()) {
-                return no(failure.get());
-            }
             opened = true;
-            return new Result.Session(session(client));
+            return new Result.Session(session(made));
         } catch (Wire.OutOfTurn e) {
             Problem problem =
                     e.farewell()
                             .map(it -> Problem.of(stage, it))
                             .orElseGet(() -> Problem.broken(stage, e));
-            return no(failure(Kind.TEMPORARY, problem));
+            return new Result.No(failure(Kind.TEMPORARY, problem));
         } catch (IOException e) {
-            return no(failure(Kind.TEMPORARY, Problem.broken(stage, e)));
+            return new Result.No(failure(Kind.TEMPORARY, Problem.broken(stage, e)));
         } finally {
             if (!opened && client != null) {
                 client.close();
@@ -118,11 +120,12 @@ final class Attempt {
         }
     }
 
+    /** RFC 5321 section 4.1.1.10: whoever can still be talked to hears QUIT. */
     private Result no(Failure failure) {
-        // RFC 5321 section 3.8: whoever can still be talked to hears QUIT.
-        boolean alive = failure.problem().stage() != Stage.TLS && client != null;
-        if (alive && failure.problem().reply().filter(it -> it.code() != 421).isPresent()) {
-            SmtpSession.farewell(Objects.requireNonNull(client));
+        Problem problem = failure.problem();
+        boolean hangsUp = problem.reply().filter(it -> it.code() == 421).isPresent();
+        if (problem.stage() != Stage.TLS && !hangsUp) {
+            SmtpSession.farewell(client());
         }
         return new Result.No(failure);
     }

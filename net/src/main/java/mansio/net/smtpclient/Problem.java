@@ -10,9 +10,25 @@ import java.util.Optional;
  * @param reply what the server said, cleaned and bounded; empty when it said nothing to the point
  * @param status an RFC 3463 status, whose class says whether it is for good: the reply's own where
  *     it has one
- * @param sentence one line for people, without the reply's text
+ * @param sentence one clean line for people, without the reply's text
  */
 public record Problem(Stage stage, Optional<Reply> reply, String status, String sentence) {
+    private static final int MAX_SENTENCE = 500;
+
+    public Problem {
+        sentence = clean(sentence);
+    }
+
+    /** What certificates and libraries say may have come from the other side. */
+    private static String clean(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        for (int i = 0; i < Math.min(text.length(), MAX_SENTENCE); i++) {
+            char c = text.charAt(i);
+            clean.append(Character.isISOControl(c) ? '?' : c);
+        }
+        return clean.toString();
+    }
+
     static Problem of(Stage stage, Reply reply) {
         if (!reply.isTransient() && !reply.isPermanent()) {
             String sentence = "the server's answer makes no sense at " + words(stage);
@@ -27,10 +43,12 @@ public record Problem(Stage stage, Optional<Reply> reply, String status, String 
         return new Problem(stage, Optional.empty(), status, sentence);
     }
 
-    /** The server hangs up or is not to be understood: RFC 3463 X.4.2, bad connection. */
+    /** The server cannot be reached, hangs up, or is not to be understood. */
     static Problem broken(Stage stage, Exception cause) {
         String why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-        return of(stage, "4.4.2", "the connection broke at " + words(stage) + ": " + why);
+        // RFC 3463: X.4.1 no answer from host, X.4.2 bad connection.
+        String status = stage == Stage.CONNECT ? "4.4.1" : "4.4.2";
+        return of(stage, status, "the connection broke at " + words(stage) + ": " + why);
     }
 
     private static String words(Stage stage) {

@@ -102,9 +102,9 @@ class OpeningTest {
                     # A temporary answer counts more than one for good, in any order.
                     CONNECT 554 5.7.1 blocked             ; CONNECT 451 4.7.1 grey    ; TEMPORARY mx2.test GREETING 4.7.1 451
                     CONNECT 451 4.7.1 grey                ; CONNECT 554 5.7.1 blocked ; TEMPORARY mx1.test GREETING 4.7.1 451
-                    down                                  ; CONNECT 554 5.7.1 blocked ; TEMPORARY mx1.test CONNECT 4.4.2
+                    down                                  ; CONNECT 554 5.7.1 blocked ; TEMPORARY mx1.test CONNECT 4.4.1
                     down                                  ; CONNECT 451 4.7.1 grey    ; TEMPORARY mx2.test GREETING 4.7.1 451
-                    down                                  ; down                      ; TEMPORARY mx1.test CONNECT 4.4.2
+                    down                                  ; down                      ; TEMPORARY mx1.test CONNECT 4.4.1
                     # For good only when all say so.
                     CONNECT 554 5.7.1 blocked             ; CONNECT 554 no mail here  ; PERMANENT mx1.test GREETING 5.7.1 554 policy
                     CONNECT 521 no mail here              ; CONNECT 554 no mail here  ; PERMANENT mx1.test GREETING 5.0.0 521
@@ -227,7 +227,7 @@ class OpeningTest {
         assertThat(open(needing, "offers SIZE", "offers SIZE"))
                 .isEqualTo("PERMANENT mx1.test OFFER 5.7.30");
         assertThat(open(needing, "offers SIZE", "down"))
-                .isEqualTo("TEMPORARY mx2.test CONNECT 4.4.2");
+                .isEqualTo("TEMPORARY mx2.test CONNECT 4.4.1");
     }
 
     @Test

@@ -469,6 +469,21 @@ class TransactionTest {
     }
 
     @Test
+    void aTranscriptIsBounded() {
+        with(
+                World.reused(1000, Duration.ofHours(1)),
+                "MAIL* 550-5.7.1 " + "x".repeat(1500) + "|550 5.7.1 " + "y".repeat(1500),
+                (session, _) -> {
+                    for (int i = 0; i < 300; i++) {
+                        send(session, toOne(World.content(TEXT)));
+                    }
+                    assertThat(session.transcript()).last().isEqualTo("... and more");
+                    assertThat(session.transcript().stream().mapToInt(String::length).sum())
+                            .isLessThan(128 * 1024);
+                });
+    }
+
+    @Test
     void wordsOfTheServerAreCleanAndBounded() {
         with(
                 "MAIL 550-5.7.1 a\u0007b\u001b[31m|550 5.7.1 " + "x".repeat(1500),
