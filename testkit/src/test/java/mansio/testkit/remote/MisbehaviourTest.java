@@ -55,31 +55,37 @@ class MisbehaviourTest {
             delimiter = ';',
             textBlock =
                     """
-                    all is well                  ;                           ; delivered 250, delivered 250 -> OPEN
-                    4xx at MAIL                  ; MAIL 451 4.3.0 later      ; deferred MAIL 4.3.0 451, deferred MAIL 4.3.0 451 -> OPEN
-                    5xx at MAIL                  ; MAIL 550 5.7.1 no         ; refused MAIL 5.7.1 550, refused MAIL 5.7.1 550 -> OPEN
-                    5xx without status           ; MAIL 550 no               ; refused MAIL 5.0.0 550, refused MAIL 5.0.0 550 -> OPEN
-                    421 at MAIL                  ; MAIL 421 4.3.2 bye        ; deferred MAIL 4.3.2 421, deferred MAIL 4.3.2 421 -> BROKEN
-                    closes at MAIL               ; MAIL (close)              ; deferred MAIL 4.4.2, deferred MAIL 4.4.2 -> BROKEN
-                    silent at MAIL               ; MAIL (silence)            ; deferred MAIL 4.4.2, deferred MAIL 4.4.2 -> BROKEN
-                    slow octets at MAIL          ; MAIL (drip 30s) 250 a long answer ; deferred MAIL 4.4.2, deferred MAIL 4.4.2 -> BROKEN
-                    no reply at all at MAIL      ; MAIL hello world          ; deferred MAIL 4.4.2, deferred MAIL 4.4.2 -> BROKEN
-                    codes differ at MAIL         ; MAIL 250-ok|550 no        ; deferred MAIL 4.4.2, deferred MAIL 4.4.2 -> BROKEN
-                    a code beyond all bounds     ; MAIL 650 ok               ; deferred MAIL 4.4.2, deferred MAIL 4.4.2 -> BROKEN
-                    354 at MAIL                  ; MAIL 354 ok               ; deferred MAIL 4.5.0 354, deferred MAIL 4.5.0 354 -> OPEN
-                    lines without end at MAIL    ; MAIL (flood) 250-and more ; deferred MAIL 4.4.2, deferred MAIL 4.4.2 -> BROKEN
-                    one refused                  ; RCPT 550 5.1.1 no         ; refused RCPT 5.1.1 550, delivered 250 -> OPEN
-                    the other refused            ; RCPT 250 ok / RCPT 450 4.2.1 busy ; delivered 250, deferred RCPT 4.2.1 450 -> OPEN
-                    both refused                 ; RCPT* 550 5.1.1 no        ; refused RCPT 5.1.1 550, refused RCPT 5.1.1 550 -> OPEN
-                    too many                     ; RCPT 250 ok / RCPT 452 4.5.3 too many ; delivered 250, deferred RCPT 4.5.3 452 too many -> OPEN
-                    too many by RFC 821          ; RCPT 250 ok / RCPT 552 too many ; delivered 250, deferred RCPT 4.5.3 552 too many -> OPEN
-                    a full mailbox               ; RCPT 250 ok / RCPT 552 5.2.2 full ; delivered 250, refused RCPT 5.2.2 552 -> OPEN
-                    too many at the first        ; RCPT 452 4.5.3 too many   ; deferred RCPT 4.5.3 452, delivered 250 -> OPEN
-                    421 at the second            ; RCPT 250 ok / RCPT 421 4.7.0 bye (close) ; deferred RCPT 4.7.0 421, deferred RCPT 4.7.0 421 -> BROKEN
-                    refused, then 421            ; RCPT 550 5.1.1 no / RCPT 421 4.7.0 bye ; refused RCPT 5.1.1 550, deferred RCPT 4.7.0 421 -> BROKEN
-                    refused, then closed         ; RCPT 550 5.1.1 no / RCPT (close) ; refused RCPT 5.1.1 550, deferred RCPT 4.4.2 -> BROKEN
-                    251 is a yes                 ; RCPT 251 2.1.5 will forward ; delivered 250, delivered 250 -> OPEN
-                    many lines                   ; RCPT 250-2.1.5 a|250-2.1.5 b|250 2.1.5 c ; delivered 250, delivered 250 -> OPEN
+                    all is well                  ;                           ; all delivered 250 -> OPEN
+                    4xx at MAIL                  ; MAIL 451 4.3.0 later      ; all deferred MAIL 4.3.0 451 -> OPEN
+                    5xx at MAIL                  ; MAIL 550 5.7.1 no         ; all refused MAIL 5.7.1 550 -> OPEN
+                    5xx without status           ; MAIL 550 no               ; all refused MAIL 5.0.0 550 -> OPEN
+                    421 at MAIL                  ; MAIL 421 4.3.2 bye        ; all deferred MAIL 4.3.2 421 -> BROKEN
+                    closes at MAIL               ; MAIL (close)              ; all deferred MAIL 4.4.2 -> BROKEN
+                    silent at MAIL               ; MAIL (silence)            ; all deferred MAIL 4.4.2 -> BROKEN
+                    slow octets at MAIL ; MAIL (drip 30s) 250 a long answer ; all deferred MAIL 4.4.2 -> BROKEN
+                    no reply at all at MAIL      ; MAIL hello world          ; all deferred MAIL 4.4.2 -> BROKEN
+                    codes differ at MAIL         ; MAIL 250-ok|550 no        ; all deferred MAIL 4.4.2 -> BROKEN
+                    a code beyond all bounds     ; MAIL 650 ok               ; all deferred MAIL 4.4.2 -> BROKEN
+                    354 at MAIL                  ; MAIL 354 ok               ; all deferred MAIL 4.5.0 354 -> OPEN
+                    lines without end at MAIL    ; MAIL (flood) 250-and more ; all deferred MAIL 4.4.2 -> BROKEN
+                    one refused ; RCPT 550 5.1.1 no ; refused RCPT 5.1.1 550, delivered 250 -> OPEN
+                    the other refused ; RCPT 250 ok / RCPT 450 4.2.1 busy \
+                    ; delivered 250, deferred RCPT 4.2.1 450 -> OPEN
+                    both refused                 ; RCPT* 550 5.1.1 no        ; all refused RCPT 5.1.1 550 -> OPEN
+                    too many ; RCPT 250 ok / RCPT 452 4.5.3 too many \
+                    ; delivered 250, deferred RCPT 4.5.3 452 too many -> OPEN
+                    too many by RFC 821 ; RCPT 250 ok / RCPT 552 too many \
+                    ; delivered 250, deferred RCPT 4.5.3 552 too many -> OPEN
+                    a full mailbox ; RCPT 250 ok / RCPT 552 5.2.2 full ; delivered 250, refused RCPT 5.2.2 552 -> OPEN
+                    too many at the first ; RCPT 452 4.5.3 too many ; deferred RCPT 4.5.3 452, delivered 250 -> OPEN
+                    421 at the second ; RCPT 250 ok / RCPT 421 4.7.0 bye (close) \
+                    ; all deferred RCPT 4.7.0 421 -> BROKEN
+                    refused, then 421 ; RCPT 550 5.1.1 no / RCPT 421 4.7.0 bye \
+                    ; refused RCPT 5.1.1 550, deferred RCPT 4.7.0 421 -> BROKEN
+                    refused, then closed ; RCPT 550 5.1.1 no / RCPT (close) \
+                    ; refused RCPT 5.1.1 550, deferred RCPT 4.4.2 -> BROKEN
+                    251 is a yes                 ; RCPT 251 2.1.5 will forward ; all delivered 250 -> OPEN
+                    many lines ; RCPT 250-2.1.5 a|250-2.1.5 b|250 2.1.5 c ; all delivered 250 -> OPEN
                     """)
     void theEnvelope(String name, @Nullable String script, String expected) {
         for (String offers :
@@ -101,24 +107,28 @@ class MisbehaviourTest {
             delimiter = ';',
             textBlock =
                     """
-                    4xx at DATA            ; DATA 451 4.3.0 later        ; deferred DATA 4.3.0 451, deferred DATA 4.3.0 451 -> OPEN       ; false
-                    5xx at DATA            ; DATA 554 5.7.1 no           ; refused DATA 5.7.1 554, refused DATA 5.7.1 554 -> OPEN         ; false
-                    250 at DATA            ; DATA 250 ok                 ; deferred DATA 4.5.0 250, deferred DATA 4.5.0 250 -> BROKEN     ; false
-                    closes at DATA         ; DATA (close)                ; deferred DATA 4.4.2, deferred DATA 4.4.2 -> BROKEN             ; false
-                    421 at DATA            ; DATA 421 4.3.2 bye (close)  ; deferred DATA 4.3.2 421, deferred DATA 4.3.2 421 -> BROKEN     ; false
-                    an early end           ; DATA 354 go|250 taken       ; deferred CONTENT 4.4.2, deferred CONTENT 4.4.2 -> BROKEN       ; false
-                    421 with the go-ahead  ; DATA 354 go|421 4.3.2 bye   ; deferred CONTENT 4.3.2 421, deferred CONTENT 4.3.2 421 -> BROKEN ; false
-                    4xx after the dot      ; DOT 451 4.3.0 later         ; deferred END 4.3.0 451, deferred END 4.3.0 451 -> OPEN         ; true
-                    5xx after the dot      ; DOT 554 5.6.0 spam          ; refused END 5.6.0 554, refused END 5.6.0 554 -> OPEN           ; true
-                    one refused, then 5xx  ; RCPT 550 5.1.1 no / DOT 554 5.6.0 spam ; refused RCPT 5.1.1 550, refused END 5.6.0 554 -> OPEN ; true
-                    421 after the dot      ; DOT 421 4.3.2 bye (close)   ; deferred END 4.3.2 421, deferred END 4.3.2 421 -> BROKEN       ; true
-                    closes after the dot   ; DOT (close)                 ; unknown END 4.4.2, unknown END 4.4.2 -> BROKEN                 ; true
-                    silent after the dot   ; DOT (silence)               ; unknown END 4.4.2, unknown END 4.4.2 -> BROKEN                 ; true
-                    nonsense after the dot ; DOT taken                   ; unknown END 4.4.2, unknown END 4.4.2 -> BROKEN                 ; true
-                    354 after the dot      ; DOT 354 go on               ; unknown END 4.4.2, unknown END 4.4.2 -> BROKEN                 ; true
-                    refused, then closed   ; RCPT 550 5.1.1 no / DOT (close) ; refused RCPT 5.1.1 550, unknown END 4.4.2 -> BROKEN        ; true
-                    no recipients, 354     ; RCPT* 550 5.1.1 no / DATA 354 go ; refused RCPT 5.1.1 550, refused RCPT 5.1.1 550 -> OPEN    ; false
-                    no sender, 354         ; MAIL 550 5.7.1 no / RCPT* 503 5.5.1 MAIL first / DATA 354 go ; refused MAIL 5.7.1 550, refused MAIL 5.7.1 550 -> OPEN ; false
+                    4xx at DATA ; DATA 451 4.3.0 later ; all deferred DATA 4.3.0 451 -> OPEN ; false
+                    5xx at DATA ; DATA 554 5.7.1 no ; all refused DATA 5.7.1 554 -> OPEN ; false
+                    250 at DATA ; DATA 250 ok ; all deferred DATA 4.5.0 250 -> BROKEN ; false
+                    closes at DATA ; DATA (close) ; all deferred DATA 4.4.2 -> BROKEN ; false
+                    421 at DATA ; DATA 421 4.3.2 bye (close) ; all deferred DATA 4.3.2 421 -> BROKEN ; false
+                    an early end ; DATA 354 go|250 taken ; all deferred CONTENT 4.4.2 -> BROKEN ; false
+                    421 with the go-ahead ; DATA 354 go|421 4.3.2 bye \
+                    ; all deferred CONTENT 4.3.2 421 -> BROKEN ; false
+                    4xx after the dot ; DOT 451 4.3.0 later ; all deferred END 4.3.0 451 -> OPEN ; true
+                    5xx after the dot ; DOT 554 5.6.0 spam ; all refused END 5.6.0 554 -> OPEN ; true
+                    one refused, then 5xx ; RCPT 550 5.1.1 no / DOT 554 5.6.0 spam \
+                    ; refused RCPT 5.1.1 550, refused END 5.6.0 554 -> OPEN ; true
+                    421 after the dot ; DOT 421 4.3.2 bye (close) ; all deferred END 4.3.2 421 -> BROKEN ; true
+                    closes after the dot ; DOT (close) ; all unknown END 4.4.2 -> BROKEN ; true
+                    silent after the dot ; DOT (silence) ; all unknown END 4.4.2 -> BROKEN ; true
+                    nonsense after the dot ; DOT taken ; all unknown END 4.4.2 -> BROKEN ; true
+                    354 after the dot ; DOT 354 go on ; all unknown END 4.4.2 -> BROKEN ; true
+                    refused, then closed ; RCPT 550 5.1.1 no / DOT (close) \
+                    ; refused RCPT 5.1.1 550, unknown END 4.4.2 -> BROKEN ; true
+                    no recipients, 354 ; RCPT* 550 5.1.1 no / DATA 354 go ; all refused RCPT 5.1.1 550 -> OPEN ; false
+                    no sender, 354 ; MAIL 550 5.7.1 no / RCPT* 503 5.5.1 MAIL first / DATA 354 go \
+                    ; all refused MAIL 5.7.1 550 -> OPEN ; false
                     """)
     void theMessage(String name, String script, String expected, boolean announced) {
         for (String offers : List.of("offers SIZE", "offers PIPELINING")) {
@@ -137,11 +147,11 @@ class MisbehaviourTest {
             delimiter = ';',
             textBlock =
                     """
-                    4xx at the last chunk   ; LAST 451 4.3.0 later       ; deferred END 4.3.0 451, deferred END 4.3.0 451 -> OPEN
-                    5xx at the last chunk   ; LAST 554 5.6.0 spam        ; refused END 5.6.0 554, refused END 5.6.0 554 -> OPEN
-                    closes at the last      ; LAST (close)               ; unknown END 4.4.2, unknown END 4.4.2 -> BROKEN
-                    silent at the last      ; LAST (silence)             ; unknown END 4.4.2, unknown END 4.4.2 -> BROKEN
-                    421 at the last         ; LAST 421 4.3.2 bye         ; deferred END 4.3.2 421, deferred END 4.3.2 421 -> BROKEN
+                    4xx at the last chunk   ; LAST 451 4.3.0 later       ; all deferred END 4.3.0 451 -> OPEN
+                    5xx at the last chunk   ; LAST 554 5.6.0 spam        ; all refused END 5.6.0 554 -> OPEN
+                    closes at the last      ; LAST (close)               ; all unknown END 4.4.2 -> BROKEN
+                    silent at the last      ; LAST (silence)             ; all unknown END 4.4.2 -> BROKEN
+                    421 at the last         ; LAST 421 4.3.2 bye         ; all deferred END 4.3.2 421 -> BROKEN
                     """)
     void theChunks(String name, String script, String expected) {
         for (String offers : List.of("offers CHUNKING", "offers PIPELINING / offers CHUNKING")) {
@@ -201,13 +211,15 @@ class MisbehaviourTest {
             delimiter = ';',
             textBlock =
                     """
-                    all is well          ;                          ; delivered 250, delivered 250 -> OPEN
-                    one of two           ; DOT 250 ok / DOT 452 4.2.2 full ; delivered 250, deferred END 4.2.2 452 -> OPEN
+                    all is well          ;                          ; all delivered 250 -> OPEN
+                    one of two ; DOT 250 ok / DOT 452 4.2.2 full ; delivered 250, deferred END 4.2.2 452 -> OPEN
                     the other            ; DOT 550 5.2.1 no         ; refused END 5.2.1 550, delivered 250 -> OPEN
-                    one refused before   ; RCPT 550 5.1.1 no / DOT 452 4.2.2 full ; refused RCPT 5.1.1 550, deferred END 4.2.2 452 -> OPEN
+                    one refused before ; RCPT 550 5.1.1 no / DOT 452 4.2.2 full \
+                    ; refused RCPT 5.1.1 550, deferred END 4.2.2 452 -> OPEN
                     closes in between    ; DOT 250 ok / DOT (close) ; delivered 250, unknown END 4.4.2 -> BROKEN
-                    421 in between       ; DOT 250 ok / DOT 421 4.3.2 bye (close) ; delivered 250, deferred END 4.3.2 421 -> BROKEN
-                    354 for nobody       ; RCPT* 550 5.1.1 no / DATA 354 go ; refused RCPT 5.1.1 550, refused RCPT 5.1.1 550 -> BROKEN
+                    421 in between ; DOT 250 ok / DOT 421 4.3.2 bye (close) \
+                    ; delivered 250, deferred END 4.3.2 421 -> BROKEN
+                    354 for nobody       ; RCPT* 550 5.1.1 no / DATA 354 go ; all refused RCPT 5.1.1 550 -> BROKEN
                     """)
     void lmtp(String name, @Nullable String script, String expected) {
         String acts = script == null ? "" : script;

@@ -100,15 +100,17 @@ class OpeningTest {
                     # HELO, for those who know nothing newer.
                     EHLO 502 5.5.1 what?                  ; down                      ; mx1.test in clear
                     # A temporary answer counts more than one for good, in any order.
-                    CONNECT 554 5.7.1 blocked             ; CONNECT 451 4.7.1 grey    ; TEMPORARY mx2.test GREETING 4.7.1 451
-                    CONNECT 451 4.7.1 grey                ; CONNECT 554 5.7.1 blocked ; TEMPORARY mx1.test GREETING 4.7.1 451
-                    down                                  ; CONNECT 554 5.7.1 blocked ; TEMPORARY mx1.test CONNECT 4.4.1
-                    down                                  ; CONNECT 451 4.7.1 grey    ; TEMPORARY mx2.test GREETING 4.7.1 451
-                    down                                  ; down                      ; TEMPORARY mx1.test CONNECT 4.4.1
+                    CONNECT 554 5.7.1 blocked ; CONNECT 451 4.7.1 grey ; TEMPORARY mx2.test GREETING 4.7.1 451
+                    CONNECT 451 4.7.1 grey ; CONNECT 554 5.7.1 blocked ; TEMPORARY mx1.test GREETING 4.7.1 451
+                    down ; CONNECT 554 5.7.1 blocked ; TEMPORARY mx1.test CONNECT 4.4.1
+                    down ; CONNECT 451 4.7.1 grey ; TEMPORARY mx2.test GREETING 4.7.1 451
+                    down ; down ; TEMPORARY mx1.test CONNECT 4.4.1
                     # For good only when all say so.
-                    CONNECT 554 5.7.1 blocked             ; CONNECT 554 no mail here  ; PERMANENT mx1.test GREETING 5.7.1 554 policy
-                    CONNECT 521 no mail here              ; CONNECT 554 no mail here  ; PERMANENT mx1.test GREETING 5.0.0 521
-                    EHLO* 550 5.7.1 no / HELO* 550 5.7.1 no ; EHLO* 550 5.7.1 no / HELO* 550 5.7.1 no ; PERMANENT mx1.test EHLO 5.7.1 550 policy
+                    CONNECT 554 5.7.1 blocked ; CONNECT 554 no mail here \
+                    ; PERMANENT mx1.test GREETING 5.7.1 554 policy
+                    CONNECT 521 no mail here ; CONNECT 554 no mail here ; PERMANENT mx1.test GREETING 5.0.0 521
+                    EHLO* 550 5.7.1 no / HELO* 550 5.7.1 no ; EHLO* 550 5.7.1 no / HELO* 550 5.7.1 no \
+                    ; PERMANENT mx1.test EHLO 5.7.1 550 policy
                     """)
     void hosts(@Nullable String first, @Nullable String second, String expected) {
         assertThat(open(World.PLAIN, first, second)).isEqualTo(expected);
@@ -191,17 +193,22 @@ class OpeningTest {
                     """
                     # A password never travels in clear.
                     offers AUTH PLAIN LOGIN                              ; LOGIN mx1.test AUTH 4.7.0 ; EHLO
-                    offers STARTTLS / offers AUTH PLAIN LOGIN            ; mx1.test in TLS           ; EHLO STARTTLS EHLO AUTH
+                    offers STARTTLS / offers AUTH PLAIN LOGIN ; mx1.test in TLS ; EHLO STARTTLS EHLO AUTH
                     offers PIPELINING                                    ; LOGIN mx1.test AUTH 4.7.0 ; EHLO
                     # A refused one is not tried at the next host, and not in another way.
-                    offers STARTTLS / offers AUTH PLAIN LOGIN / AUTH* 535 5.7.8 no ; LOGIN mx1.test AUTH 5.7.8 535 ; EHLO STARTTLS EHLO AUTH QUIT
+                    offers STARTTLS / offers AUTH PLAIN LOGIN / AUTH* 535 5.7.8 no \
+                    ; LOGIN mx1.test AUTH 5.7.8 535 ; EHLO STARTTLS EHLO AUTH QUIT
                     # Another mechanism is, and so is the next host when this one is ill.
-                    offers STARTTLS / offers AUTH=PLAIN LOGIN / AUTH 504 5.5.4 what? / AUTH 334 VXNlcm5hbWU6 / OTHER 334 UGFzc3dvcmQ6 / OTHER 235 ok ; mx1.test in TLS ; EHLO STARTTLS EHLO AUTH AUTH AM9L C2VJCMV0
-                    offers STARTTLS / offers AUTH PLAIN / AUTH* 454 4.7.0 ill   ; mx2.test in TLS    ; EHLO STARTTLS EHLO AUTH QUIT
-                    offers STARTTLS / offers AUTH PLAIN / AUTH* 334 !!!         ; mx2.test in TLS    ; EHLO STARTTLS EHLO AUTH
+                    offers STARTTLS / offers AUTH=PLAIN LOGIN / AUTH 504 5.5.4 what? / AUTH 334 VXNlcm5hbWU6 \
+                    / OTHER 334 UGFzc3dvcmQ6 / OTHER 235 ok ; mx1.test in TLS \
+                    ; EHLO STARTTLS EHLO AUTH AUTH AM9L C2VJCMV0
+                    offers STARTTLS / offers AUTH PLAIN / AUTH* 454 4.7.0 ill ; mx2.test in TLS \
+                    ; EHLO STARTTLS EHLO AUTH QUIT
+                    offers STARTTLS / offers AUTH PLAIN / AUTH* 334 !!! ; mx2.test in TLS ; EHLO STARTTLS EHLO AUTH
                     # Whoever says yes without proof has not the password.
                     offers AUTH SCRAM-SHA-256 / AUTH 235 2.7.0 ok        ; mx2.test in TLS           ; EHLO AUTH
-                    offers STARTTLS / offers AUTH PLAIN SCRAM-SHA-256 / AUTH 235 ok ; mx2.test in TLS ; EHLO STARTTLS EHLO AUTH
+                    offers STARTTLS / offers AUTH PLAIN SCRAM-SHA-256 / AUTH 235 ok ; mx2.test in TLS \
+                    ; EHLO STARTTLS EHLO AUTH
                     """)
     void logIn(String script, String expected, String verbs) {
         Simulation.run(

@@ -33,7 +33,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** A simulated network with scripted servers in it, and messages for them. */
 final class World {
@@ -135,9 +134,11 @@ final class World {
                 Optional.of(Address.parse("from@our.test")), list, content, Dsn.NONE, false);
     }
 
-    /** One line of a result: verdicts in order, and what became of the session. */
+    /** Verdicts in order, or "all" and one for all, and what became of the session. */
     static String line(SendResult result) {
-        return result.verdicts().stream().map(World::line).collect(Collectors.joining(", "))
+        List<String> lines = result.verdicts().stream().map(World::line).toList();
+        boolean same = lines.size() > 1 && lines.stream().distinct().count() == 1;
+        return (same ? "all " + lines.getFirst() : String.join(", ", lines))
                 + " -> "
                 + result.end();
     }
