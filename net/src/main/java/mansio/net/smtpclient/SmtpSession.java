@@ -106,7 +106,7 @@ public final class SmtpSession implements Closeable {
         boolean done = false;
         busy.lock();
         try {
-            SendResult result = transaction.run(needsReset, messages > 0);
+            SendResult result = transaction.run(earlier());
             messages++;
             needsReset = transaction.needsReset();
             over = result.end() != SendResult.End.OPEN;
@@ -119,6 +119,13 @@ public final class SmtpSession implements Closeable {
             }
             busy.unlock();
         }
+    }
+
+    private Transaction.Earlier earlier() {
+        if (messages == 0) {
+            return Transaction.Earlier.NONE;
+        }
+        return needsReset ? Transaction.Earlier.OPEN : Transaction.Earlier.ENDED;
     }
 
     /** All that was said, a line each; no content and no secrets. */

@@ -56,6 +56,14 @@ final class Transaction {
             boolean verifiedTls,
             int maxRecipients) {}
 
+    /** The transaction before, in the same session. */
+    enum Earlier {
+        NONE,
+        ENDED,
+        /** It must be ended by RSET. */
+        OPEN
+    }
+
     /** What is done with a reply. */
     @FunctionalInterface
     private interface Taker {
@@ -92,22 +100,21 @@ final class Transaction {
     /**
      * From beginning to end.
      *
-     * @param resetFirst whether an earlier transaction is still open
-     * @param reused whether the session has had one before
+     * @param earlier what the session has had before
      */
-    SendResult run(boolean resetFirst, boolean reused) {
-        needsReset = resetFirst;
+    SendResult run(Earlier earlier) {
+        needsReset = earlier == Earlier.OPEN;
         verdicts.putAll(OfferCheck.verdicts(message, terms));
         End end = End.OPEN;
         if (!all()) {
             try {
-                envelope(resetFirst);
+                envelope();
                 boolean wanted = !accepted.isEmpty() && mailRefusal.isEmpty();
                 if (dataReply.isPresent() || (chunking() && wanted)) {
                     content();
                 }
             } catch (IOException e) {
-                end = dead(e, reused);
+                end = dead(e, earlier != Earlier.NONE);
             }
         }
         return new SendResult(List.copyOf(verdicts.values()), terms.offered().has("DSN"), end);
@@ -121,9 +128,9 @@ final class Transaction {
         return terms.offered().has("CHUNKING");
     }
 
-    private void envelope(boolean resetFirst) throws IOException {
+    private void envelope() throws IOException {
         Duration patience = terms.timeouts().command();
-        if (resetFirst) {
+        if (needsReset) {
             ask(new Command.Rset(), new Asked(Stage.MAIL, patience, this::reset));
         }
         Command mail = new Command.Mail(message.reversePath(), mailParameters());

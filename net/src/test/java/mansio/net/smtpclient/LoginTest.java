@@ -42,7 +42,8 @@ class LoginTest {
                     tls      ; XOAUTH2 CRAM-MD5                         ;                                ;
                     tls      ; LOGIN PLAIN SCRAM-SHA-256                ; SCRAM-SHA-256 PLAIN LOGIN      ; n,,
                     exporter ; PLAIN SCRAM-SHA-256                      ; SCRAM-SHA-256 PLAIN            ; y,,
-                    exporter ; scram-sha-256 scram-sha-256-plus plain ; SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN ; p=tls-exporter,,
+                    exporter ; scram-sha-256 scram-sha-256-plus plain ; SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN \
+                    ; p=tls-exporter,,
                     endpoint ; SCRAM-SHA-256-PLUS ; SCRAM-SHA-256-PLUS ; p=tls-server-end-point,,
                     """)
     void theStrongestFirst(
