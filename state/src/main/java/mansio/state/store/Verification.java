@@ -26,19 +26,37 @@ final class Verification {
     private final Consumer<Finding> findings;
     private final Set<BlobId> loose = new HashSet<>();
 
+    /** Up to here blobs are checked, and reported when they are not sound. */
+    private Optional<BlobId> checked = Optional.empty();
+
     Verification(EngineStore store, Consumer<Finding> findings) {
         this.store = store;
         this.engine = store.engine();
         this.findings = findings;
     }
 
-    void run(List<Verifier> verifiers) throws IOException {
-        checkValues();
-        readLoose();
-        checkBlobs();
+    void run(List<Verifier> verifiers) {
+        attempt("entries", this::checkValues);
+        attempt("notes of loose blobs", this::readLoose);
+        attempt("blobs", this::checkBlobs);
         for (PartitionId.Kind kind : PartitionId.Kind.values()) {
             List<Verifier> covering = verifiers.stream().filter(v -> v.covers(kind)).toList();
-            walkPartitions(kind, covering);
+            attempt("partitions of kind " + kind, () -> walkPartitions(kind, covering));
+        }
+    }
+
+    /** A part of the check. */
+    @FunctionalInterface
+    private interface Part {
+        void run() throws IOException;
+    }
+
+    /** What cannot be read is what is looked for here, and no reason to look no further. */
+    private void attempt(String what, Part part) {
+        try {
+            part.run();
+        } catch (IOException e) {
+            damage("some " + what + " cannot be checked: " + e.getMessage());
         }
     }
 
@@ -76,8 +94,50 @@ final class Verification {
         }
     }
 
-    /** Walks over holders and pieces side by side: both are ordered by blob. */
+    /**
+     * All pieces in the order of the disk; where that cannot be read on, the pieces of each blob
+     * that somebody holds, one by one, so that all damaged ones are named.
+     */
     private void checkBlobs() throws IOException {
+        try {
+            checkSideBySide();
+        } catch (IOException e) {
+            checkOneByOne();
+        }
+    }
+
+    private void checkOneByOne() throws IOException {
+        Engine.Bounds all = EngineKeys.allHolders();
+        Walk holders =
+                new Walk(
+                        Space.DATA,
+                        new Engine.Bounds(
+                                checked.map(blob -> EngineKeys.holders(blob).to())
+                                        .orElse(all.from()),
+                                all.to()));
+        Optional<Engine.Stored> holder = holders.next();
+        while (holder.isPresent()) {
+            BlobId blob = EngineKeys.blobOfHolder(holder.get().key());
+            Blob seen = new Blob();
+            for (; isOf(blob, holder, Space.DATA); holder = holders.next()) {
+                seen.addHolder(holder.orElseThrow());
+            }
+            seen.readPieces(blob);
+            if (!seen.isSound(blob)) lookAgainOneByOne(blob);
+        }
+    }
+
+    /** A server at work may have changed it meanwhile. */
+    private void lookAgainOneByOne(BlobId blob) throws IOException {
+        Blob seen = new Blob();
+        Walk holders = new Walk(Space.DATA, EngineKeys.holders(blob));
+        for (var at = holders.next(); at.isPresent(); at = holders.next()) seen.addHolder(at.get());
+        seen.readPieces(blob);
+        if (!seen.holders.isEmpty()) seen.report(blob);
+    }
+
+    /** Walks over holders and pieces side by side: both are ordered by blob. */
+    private void checkSideBySide() throws IOException {
         Walk holders = new Walk(Space.DATA, EngineKeys.allHolders());
         Walk pieces = new Walk(Space.PIECES, EngineKeys.allPieces());
         Optional<Engine.Stored> holder = holders.next();
@@ -92,6 +152,7 @@ final class Verification {
                 seen.addPiece(piece.orElseThrow());
             }
             if (!seen.isSound(blob)) lookAgain(blob);
+            checked = Optional.of(blob);
         }
     }
 
@@ -154,6 +215,22 @@ final class Verification {
                 damages.add(String.valueOf(e.getMessage()));
             }
             pieces++;
+        }
+
+        /** As many as its holders know of. */
+        void readPieces(BlobId blob) {
+            for (int number = 0; number < wanted && !ended; number++) {
+                byte[] key = EngineKeys.piece(blob, number);
+                try {
+                    Optional<byte[]> value = engine.get(Space.PIECES, key);
+                    if (value.isEmpty()) return; // Reported by the count.
+                    addPiece(new Engine.Stored(key, value.get()));
+                } catch (IOException e) {
+                    damages.add(
+                            "has a piece " + number + " that cannot be read: " + e.getMessage());
+                    return;
+                }
+            }
         }
 
         boolean isSound(BlobId blob) {
