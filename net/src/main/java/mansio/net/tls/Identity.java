@@ -2,6 +2,7 @@ package mansio.net.tls;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -81,6 +82,8 @@ public record Identity(List<X509Certificate> chain, PrivateKey key, Set<String> 
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw new BadCertificate("there is no such file", e);
+        } catch (AccessDeniedException e) {
+            throw new BadCertificate("this user may not read it", e);
         } catch (IOException e) {
             throw new BadCertificate("cannot be read: " + e, e);
         }
