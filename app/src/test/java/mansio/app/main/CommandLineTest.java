@@ -3,6 +3,7 @@ package mansio.app.main;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import mansio.app.main.CommandRunner.Ran;
 import mansio.app.wiring.Machine;
 import mansio.app.wiring.Offline;
 import mansio.app.wiring.State;
@@ -16,11 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.json.JsonMapper;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -39,43 +36,16 @@ class CommandLineTest {
         data = place.resolve("data");
     }
 
-    /** How a command went. */
-    private record Ran(int code, String out, String err) {}
-
     private Ran run(String... words) {
-        return typing("", words);
+        return new CommandRunner(data).run(words);
     }
 
-    /** Runs a command with something on standard input, and nobody at the terminal. */
     private Ran typing(String in, String... words) {
-        List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--data", data.toString()));
-        return execute(in, _ -> Optional.empty(), all);
-    }
-
-    /** Runs a command that is not told where the data is. */
-    private static Ran bare(String... words) {
-        return execute("", _ -> Optional.empty(), List.of(words));
+        return new CommandRunner(data).typing(in, words);
     }
 
     private Ran as(ServiceUser.Choice users, String... words) {
-        List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--data", data.toString()));
-        return execute("", users, all);
-    }
-
-    private static Ran execute(String in, ServiceUser.Choice users, List<String> words) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        Terminal terminal =
-                new Terminal(
-                        new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
-                        new PrintWriter(out, true),
-                        new PrintWriter(err, true),
-                        _ -> Optional.empty());
-        int code = Main.commandLine(terminal, users).execute(words.toArray(String[]::new));
-        assertThat(err.toString()).doesNotContain("\tat ");
-        return new Ran(code, out.toString(), err.toString());
+        return new CommandRunner(data).as(users, words);
     }
 
     @Test
@@ -247,12 +217,12 @@ class CommandLineTest {
         assertThat(refused.err()).contains("20");
         assertThat(typing("only 17 letters..\n", add).code()).isZero();
         // The data folder is found there, too.
-        assertThat(bare("account", "list", "--config", config.toString()).out())
+        assertThat(CommandRunner.bare("account", "list", "--config", config.toString()).out())
                 .isEqualTo("ann@example.org\n");
-        assertThat(bare("account", "list", "--config", "/nonexistent").err())
+        assertThat(CommandRunner.bare("account", "list", "--config", "/nonexistent").err())
                 .isEqualTo("mansio: there is no configuration /nonexistent\n");
         Files.writeString(config, "hostnam = \"mail.example.org\"\n");
-        Ran wrong = bare("account", "list", "--config", config.toString());
+        Ran wrong = CommandRunner.bare("account", "list", "--config", config.toString());
         assertThat(wrong.code()).isEqualTo(1);
         assertThat(wrong.err()).contains(config + ": line 1: ").contains("hostnam");
     }

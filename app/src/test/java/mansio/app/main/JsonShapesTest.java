@@ -1,0 +1,128 @@
+package mansio.app.main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What {@code --json} prints has the keys that docs/cli.md promises, asked of a running server. */
+class JsonShapesTest {
+    @TempDir Path place;
+    private CommandRunner commands;
+    private ServerHouse house;
+
+    /** Keys that were seen, by command. A key in an array or object is {@code above.below}. */
+    private final Map<String, Set<String>> seen = new TreeMap<>();
+
+    @BeforeEach
+    void serve() throws IOException {
+        commands = new CommandRunner(place.resolve("data"));
+        house = new ServerHouse(commands.data(), 0);
+    }
+
+    @AfterEach
+    void stop() {
+        house.close();
+    }
+
+    private JsonNode json(String command, String... words) {
+        String[] all = new String[words.length + 1];
+        System.arraycopy(words, 0, all, 0, words.length);
+        all[words.length] = "--json";
+        CommandRunner.Ran ran = commands.run(all);
+        assertThat(ran.err()).as(command).isEmpty();
+        assertThat(ran.out().lines()).as(command).hasSize(1);
+        JsonNode answer = JsonMapper.shared().readTree(ran.out());
+        collect(answer, "", seen.computeIfAbsent(command, _ -> new TreeSet<>()));
+        return answer;
+    }
+
+    private static void collect(JsonNode node, String above, Set<String> keys) {
+        if (node.isArray()) node.forEach(element -> collect(element, above, keys));
+        for (Map.Entry<String, JsonNode> property : node.properties()) {
+            String key = above + property.getKey();
+            keys.add(key);
+            collect(property.getValue(), key + ".", keys);
+        }
+    }
+
+    @Test
+    void everyCommandHasTheKeysOfItsDocumentation() throws IOException {
+        json("domain add", "domain", "add", "example.org");
+        json("domain catch-all", "domain", "catch-all", "local.test", "me@local.test");
+        json("domain show", "domain", "show", "local.test");
+        json("domain list", "domain", "list");
+        json("domain admin", "domain", "admin", "local.test", "me@local.test");
+        json("domain separators", "domain", "separators", "local.test", "+");
+        json("domain remove", "domain", "remove", "example.org");
+        json("account add", "account", "add", "ann@local.test", "--generate");
+        json("account password", "account", "password", "ann@local.test", "--generate");
+        json("account quota", "account", "quota", "ann@local.test", "1MiB");
+        json("account disable", "account", "disable", "ann@local.test");
+        json("account enable", "account", "enable", "ann@local.test");
+        json("account list", "account", "list");
+        Path users = place.resolve("users");
+        Files.writeString(users, "cyd:{PLAIN}a secret\n");
+        String file = users.toString();
+        json("account import", "account", "import", "--passwd-file=" + file, "--domain=local.test");
+        json("alias add", "alias", "add", "team@local.test", "ann@local.test");
+        json("alias list", "alias", "list");
+        json("alias remove", "alias", "remove", "team@local.test");
+        json("account remove", "account", "remove", "cyd@local.test");
+        json("explain-address", "explain-address", "ann@local.test");
+        json("explain-address", "explain-address", "nobody@remote.example");
+        String id = json("send", "send", "--to", "me@local.test").get("queueId").asString();
+        json("trace", "trace", id);
+        waiting();
+        String waits =
+                json("queue list", "queue", "list").get("entries").get(0).get("id").asString();
+        json("queue show", "queue", "show", waits);
+        json("verify", "verify");
+        json("status", "status");
+        json("refusals", "domain", "add", "local.test");
+        json("stop", "stop");
+        assertThat(house.stopped.getCount()).isZero();
+        commands = new CommandRunner(place.resolve("new").resolve("data"));
+        json("quickstart", "quickstart", "ann@example.org");
+        seen.get("quickstart").add("user"); // Told to root only.
+        assertThat(seen).isEqualTo(promised());
+    }
+
+    /** A message that stays in the queue, as it is another server's. */
+    private void waiting() {
+        json("send", "send", "--to", "bob@remote.example", "--from", "me@local.test");
+    }
+
+    /** The table of docs/cli.md: {@code | `command`, `command` | `key` `key` |}. */
+    private static Map<String, Set<String>> promised() throws IOException {
+        Map<String, Set<String>> promised = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(Path.of("../docs/cli.md"))) {
+            if (!line.startsWith("| `")) continue;
+            String[] cells = line.split("\\|");
+            for (String command : words(cells[1])) promised.put(command, words(cells[2]));
+        }
+        return promised;
+    }
+
+    /** What stands between backquotes. */
+    private static Set<String> words(String cell) {
+        Set<String> words = new TreeSet<>();
+        String[] parts = cell.split("`");
+        for (int i = 1; i < parts.length; i += 2) words.add(parts[i]);
+        return words;
+    }
+}
