@@ -24,14 +24,7 @@ final class OfferCheck {
                 verdicts.put(
                         i, new Verdict.Refused(noUtf8("the address has letters that need it")));
             } else if (asked == terms.maxRecipients()) {
-                verdicts.put(
-                        i,
-                        new Verdict.Deferred(
-                                Problem.of(
-                                        Stage.RCPT,
-                                        "4.5.3",
-                                        "the server takes fewer recipients at a time"),
-                                true));
+                verdicts.put(i, Verdict.tooMany(Optional.empty()));
             } else {
                 asked++;
             }

@@ -161,7 +161,7 @@ final class Transaction {
         }
         settle();
         mailRefusal.ifPresent(reply -> rest(Verdict.no(Stage.MAIL, reply)));
-        tooMany.ifPresent(reply -> restBut(accepted, tooMany(reply)));
+        tooMany.ifPresent(reply -> restBut(accepted, Verdict.tooMany(Optional.of(reply))));
     }
 
     private void ask(Command command, Asked expected) throws IOException {
@@ -215,7 +215,7 @@ final class Transaction {
         } else if (mailRefusal.isEmpty()) {
             if (isTooMany(reply)) {
                 tooMany = Optional.of(reply);
-                verdicts.put(index, tooMany(reply));
+                verdicts.put(index, Verdict.tooMany(Optional.of(reply)));
             } else {
                 verdicts.put(index, Verdict.no(Stage.RCPT, reply));
             }
@@ -227,16 +227,6 @@ final class Transaction {
         boolean said = reply.status().equals("4.5.3") || reply.status().equals("5.5.3");
         boolean likely = reply.status().isEmpty() && (reply.code() == 452 || reply.code() == 552);
         return !accepted.isEmpty() && (said || likely);
-    }
-
-    private static Verdict tooMany(Reply reply) {
-        return new Verdict.Deferred(
-                new Problem(
-                        Stage.RCPT,
-                        Optional.of(reply),
-                        "4.5.3",
-                        "the server takes fewer recipients at a time"),
-                true);
     }
 
     private void content() throws IOException {

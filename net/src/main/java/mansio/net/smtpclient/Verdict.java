@@ -2,6 +2,8 @@ package mansio.net.smtpclient;
 
 import mansio.codec.smtp.Reply;
 
+import java.util.Optional;
+
 /** What became of one recipient in a transaction. */
 public sealed interface Verdict {
     /** The server has it and answers for it. */
@@ -32,5 +34,11 @@ public sealed interface Verdict {
     static Verdict no(Stage stage, Reply reply) {
         Problem problem = Problem.of(stage, reply);
         return reply.isPermanent() ? new Refused(problem) : new Deferred(problem);
+    }
+
+    /** For those whom the server does not take in the same transaction as the others. */
+    static Verdict tooMany(Optional<Reply> reply) {
+        String sentence = "the server takes fewer recipients at a time";
+        return new Deferred(new Problem(Stage.RCPT, reply, "4.5.3", sentence), true);
     }
 }
