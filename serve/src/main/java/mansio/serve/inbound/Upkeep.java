@@ -101,6 +101,7 @@ public final class Upkeep implements AutoCloseable {
     private void round() throws IOException {
         kept.accounts().maintain();
         kept.stories().forgetOld();
+        kept.queue().maintain();
         Instant now = time.now();
         Instant oldest = kept.queue().oldest().filter(made -> made.isBefore(now)).orElse(now);
         dropReceipts(oldest.minus(KEEP_RECEIPTS));

@@ -4,6 +4,7 @@ import mansio.state.store.ValueReader;
 import mansio.state.store.ValueWriter;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * Why something was not done: enough to write a report, a line of the story and an answer to an
@@ -67,6 +68,7 @@ public record Failure(
         host = Texts.clean(host, MAX_HOST);
         reply = Texts.clean(reply, MAX_TEXT);
         sentence = Texts.clean(sentence, MAX_TEXT);
+        at = at.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** A failure that no other host had a part in. */

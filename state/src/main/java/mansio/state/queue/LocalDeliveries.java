@@ -8,6 +8,7 @@ import mansio.state.store.Partition;
 import mansio.state.story.StoryLine;
 import mansio.state.story.StoryTables;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +16,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.Semaphore;
@@ -152,15 +155,19 @@ final class LocalDeliveries implements AutoCloseable {
     }
 
     private void deliver(QueueEntry entry, Optional<Arrival> arrival, int failures) {
-        QueueEntry now = entry;
+        Map<Integer, Progress> results = new HashMap<>();
         List<StoryLine> lines = new ArrayList<>();
+        boolean deferred = false;
         for (int i = 0; i < entry.recipients().size(); i++) {
-            if (!entry.recipients().get(i).waitsForLocal()) continue;
-            now = now.with(i, attempt(entry, entry.recipients().get(i), arrival, lines));
+            Recipient recipient = entry.recipients().get(i);
+            if (!recipient.waitsForLocal()) continue;
+            Progress result = attempt(entry, recipient, arrival, lines);
+            results.put(i, result);
+            deferred |= result instanceof Progress.Waiting;
         }
-        boolean noted = write(entry, now, lines);
+        boolean noted = write(entry, results, lines);
         // Once, whatever failed: two would be four the next time, for as long as the disk is full.
-        if (now.waitsForLocal()) later(entry.id(), failures + 1);
+        if (deferred) later(entry.id(), failures + 1);
         else if (!noted) later(entry.id(), 1);
     }
 
@@ -194,22 +201,31 @@ final class LocalDeliveries implements AutoCloseable {
     }
 
     /** Lazily: when this is lost, the receipts in the accounts say the same. */
-    private boolean write(QueueEntry before, QueueEntry now, List<StoryLine> lines) {
+    private boolean write(QueueEntry entry, Map<Integer, Progress> results, List<StoryLine> lines) {
         try {
-            shards.get(now.id().shard())
+            shards.get(entry.id().shard())
                     .writeLazily(
                             turn -> {
-                                EntryTable.update(turn, before, now);
-                                StoryTables.append(turn, now.id().value(), now.received(), lines);
-                                return now.id();
+                                StoryTables.append(
+                                        turn, entry.id().value(), entry.received(), lines);
+                                return EntryTable.change(
+                                        turn,
+                                        entry.id(),
+                                        (i, now) -> merged(now.progress(), results.get(i)));
                             });
             return true;
         } catch (IOException e) {
             log.atWarn()
-                    .addKeyValue("qid", now.id())
+                    .addKeyValue("qid", entry.id())
                     .log("cannot note the delivery now: {}", e.getMessage());
             return false;
         }
+    }
+
+    /** A recipient that was held meanwhile stays held, unless it has the message. */
+    private static Progress merged(Progress now, @Nullable Progress result) {
+        if (result == null) return now;
+        return now instanceof Progress.Waiting || result instanceof Progress.Done ? result : now;
     }
 
     @Override

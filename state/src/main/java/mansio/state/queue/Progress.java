@@ -4,6 +4,7 @@ import mansio.state.store.ValueReader;
 import mansio.state.store.ValueWriter;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** How far a recipient is. That it is being tried just now is known to memory only. */
@@ -21,9 +22,22 @@ public sealed interface Progress {
         /** To be done at once, for the first time. */
         public static final Waiting FRESH = new Waiting(0, Instant.EPOCH, Optional.empty(), 0);
 
+        public Waiting {
+            notBefore = notBefore.truncatedTo(ChronoUnit.MILLIS);
+        }
+
+        Waiting dueAt(Instant at) {
+            return new Waiting(attempts, at, failure, notices);
+        }
+
         /** To be tried again later, after an attempt. */
         Waiting deferred(Failure why, Instant next) {
             return new Waiting(attempts + 1, next, Optional.of(why), notices);
+        }
+
+        /** It waits behind a trouble of its lane, and has no failure of its own yet. */
+        Waiting behind(Optional<Failure> trouble) {
+            return new Waiting(attempts, notBefore, failure.or(() -> trouble), notices);
         }
 
         Waiting noticed(int dealtWith) {
@@ -37,7 +51,12 @@ public sealed interface Progress {
      *
      * @param before what it was
      */
-    record DotSent(Instant at, String host, Waiting before) implements Progress {}
+    record DotSent(Instant at, String host, Waiting before) implements Progress {
+        public DotSent {
+            at = at.truncatedTo(ChronoUnit.MILLIS);
+            host = Texts.clean(host, Failure.MAX_TEXT);
+        }
+    }
 
     /**
      * A person keeps it, or a cause that only a person can cure.

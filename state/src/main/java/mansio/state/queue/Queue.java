@@ -3,6 +3,7 @@ package mansio.state.queue;
 import mansio.net.time.Threads;
 import mansio.net.time.Time;
 import mansio.state.queue.Courier.Arrival;
+import mansio.state.queue.EntryTable.Listed;
 import mansio.state.store.Partition;
 import mansio.state.store.PartitionId;
 import mansio.state.store.Store;
@@ -24,29 +25,67 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Safe for use by any thread.
  */
 public final class Queue implements AutoCloseable {
-    private static final int PAGE = 200;
-
     private final List<Partition> shards;
     private final List<QueueIds> ids;
-    private final LocalDeliveries deliveries;
+
+    /** Where this run's ids begin: what has an earlier one was left by another run. */
+    private final List<QueueId> firstIds;
+
+    private final LocalDeliveries local;
+    private final RemoteDeliveries remote;
+    private final Bookkeeping books;
+    private final Suppressions suppressions;
+    private final QueueOperations operations;
+    private final Time time;
     private final AtomicInteger turn = new AtomicInteger();
+
+    /** A queue that delivers here only; mail for other domains stays in it. */
+    public Queue(Store store, int shardCount, Courier courier, Around around) throws IOException {
+        this(store, shardCount, Means.local(courier), around);
+    }
 
     /**
      * Opens the queue; nothing is delivered before {@link #start()}.
      *
      * @param shardCount how many partitions share the entries, 1 to 64
      */
-    public Queue(Store store, int shardCount, Courier courier, Around around) throws IOException {
+    public Queue(Store store, int shardCount, Means means, Around around) throws IOException {
+        time = around.time();
         shards = shardPartitions(store, shardCount);
         List<QueueIds> made = new ArrayList<>(shardCount);
         for (int i = 0; i < shardCount; i++)
             made.add(new QueueIds(i, shards.get(i), around.time()));
         ids = List.copyOf(made);
-        deliveries = new LocalDeliveries(shards, courier, around.time(), around.threads());
+        firstIds = ids.stream().map(QueueIds::next).toList();
+        local = new LocalDeliveries(shards, means.courier(), time, around.threads());
+        Lanes lanes = new Lanes(time, means.settings());
+        books =
+                new Bookkeeping(
+                        new Bookkeeping.Parts(shards, ids, lanes, time), means, this::begin);
+        suppressions = new Suppressions(shards.getFirst(), time, means.settings().keepSuppressed());
+        remote =
+                new RemoteDeliveries(
+                        books,
+                        shards,
+                        suppressions,
+                        new RemoteDeliveries.Surroundings(means.carrier(), time, around.threads()));
+        operations = new QueueOperations(books, shards, local, time);
     }
 
     /** What the queue runs on. */
     public record Around(Time time, Threads threads) {}
+
+    /** Who does the work. */
+    public record Means(Courier courier, Carrier carrier, Reports reports, QueueSettings settings) {
+        /** Delivery here, and nothing leaves. */
+        public static Means local(Courier courier) {
+            return new Means(
+                    courier,
+                    new NoCarrier("this server does not send to other servers"),
+                    Reports.NONE,
+                    QueueSettings.USUAL);
+        }
+    }
 
     /** The partitions that a queue of that many shards uses. */
     public static List<Partition> shardPartitions(Store store, int shardCount) {
@@ -55,20 +94,17 @@ public final class Queue implements AutoCloseable {
         return List.copyOf(shards);
     }
 
-    /** Takes up what an earlier run left behind, oldest first. */
-    public void start() throws IOException {
-        for (int shard = 0; shard < shards.size(); shard++) {
-            QueueId last = QueueId.of(shard, 0);
-            while (true) {
-                List<QueueEntry> page = EntryTable.page(shards.get(shard), last, PAGE);
-                if (page.isEmpty()) break;
-                for (QueueEntry entry : page) {
-                    if (entry.waitsForLocal()) deliveries.later(entry.id(), 0);
-                }
-                last = page.getLast().id();
-            }
-        }
-        deliveries.start();
+    /** Takes up what an earlier run left behind, oldest first: read in the background. */
+    public void start() {
+        local.start();
+        remote.start();
+        remote.load(firstIds, this::begin);
+    }
+
+    /** Computes all lanes anew: the routes have changed. */
+    public void reroute() {
+        books.lanes().clear();
+        remote.load(ids.stream().map(QueueIds::next).toList(), books::take);
     }
 
     /** An id for a message that is coming in. An id that is not used is no harm. */
@@ -88,24 +124,26 @@ public final class Queue implements AutoCloseable {
      */
     public void accept(QueueEntry entry, List<StoryLine> lines, Optional<Arrival> arrival)
             throws IOException {
+        QueueEntry accepted = entry.acceptedAt(time.now());
         if (!entry.waitsForLocal()) {
-            write(entry, lines);
-            return;
+            write(accepted, lines);
+        } else {
+            local.enter();
+            boolean durable = false;
+            try {
+                write(accepted, lines);
+                durable = true;
+            } finally {
+                if (!durable) local.leave();
+            }
+            local.now(accepted, arrival);
         }
-        deliveries.enter();
-        boolean durable = false;
-        try {
-            write(entry, lines);
-            durable = true;
-        } finally {
-            if (!durable) deliveries.leave();
-        }
-        deliveries.now(entry, arrival);
+        books.take(accepted);
     }
 
     private void write(QueueEntry entry, List<StoryLine> lines) throws IOException {
         int shard = entry.id().shard();
-        StoryHead head = headOf(entry);
+        StoryHead head = Bookkeeping.headOf(entry);
         shards.get(shard)
                 .write(
                         turn -> {
@@ -116,15 +154,35 @@ public final class Queue implements AutoCloseable {
                         });
     }
 
+    /** Takes up what is durable already. */
+    private void begin(QueueEntry entry) {
+        if (entry.waitsForLocal()) local.later(entry.id(), 0);
+        books.take(entry);
+    }
+
+    /** For administrators. */
+    public QueueOperations operations() {
+        return operations;
+    }
+
+    /** Addresses that are not tried. */
+    public Suppressions suppressions() {
+        return suppressions;
+    }
+
+    /** Called now and then. */
+    public void maintain() throws IOException {
+        suppressions.forgetOld();
+    }
+
     /** Entries behind {@code after}, oldest first within a shard; begin with {@link #FIRST}. */
     public List<QueueEntry> list(QueueId after, int max) throws IOException {
         List<QueueEntry> found = new ArrayList<>();
         QueueId from = after;
-        while (found.size() < max && from.shard() < shards.size()) {
-            List<QueueEntry> page =
-                    EntryTable.page(shards.get(from.shard()), from, max - found.size());
-            found.addAll(page);
-            if (!page.isEmpty()) from = page.getLast().id();
+        while (found.size() < max) {
+            Listed page = EntryTable.page(shards.get(from.shard()), from, max - found.size());
+            found.addAll(page.entries());
+            if (page.last().isPresent()) from = page.last().get();
             else if (from.shard() + 1 < shards.size()) from = QueueId.of(from.shard() + 1, 0);
             else break;
         }
@@ -138,10 +196,12 @@ public final class Queue implements AutoCloseable {
     public Optional<Instant> oldest() throws IOException {
         Optional<Instant> oldest = Optional.empty();
         for (int shard = 0; shard < shards.size(); shard++) {
-            List<QueueEntry> first = EntryTable.page(shards.get(shard), QueueId.of(shard, 0), 1);
-            if (first.isEmpty()) continue;
-            Instant made = first.getFirst().id().madeAt();
-            if (oldest.isEmpty() || made.isBefore(oldest.get())) oldest = Optional.of(made);
+            Optional<Instant> made =
+                    EntryTable.page(shards.get(shard), QueueId.of(shard, 0), 1)
+                            .last()
+                            .map(QueueId::madeAt);
+            if (made.isEmpty()) continue;
+            if (oldest.isEmpty() || made.get().isBefore(oldest.get())) oldest = made;
         }
         return oldest;
     }
@@ -156,20 +216,7 @@ public final class Queue implements AutoCloseable {
     /** Waits for the deliveries under way; what has not begun stays on disk for the next start. */
     @Override
     public void close() {
-        deliveries.close();
-    }
-
-    private static StoryHead headOf(QueueEntry entry) {
-        return new StoryHead(
-                entry.id().value(),
-                entry.received(),
-                entry.messageId(),
-                entry.envelope().reversePath().map(Object::toString).orElse("<>"),
-                entry.recipients().stream()
-                        .limit(StoryHead.MAX_RECIPIENTS)
-                        .map(recipient -> recipient.forwardPath().toString())
-                        .toList(),
-                entry.recipients().size(),
-                entry.content().length());
+        remote.close();
+        local.close();
     }
 }

@@ -3,7 +3,6 @@ package mansio.state.queue;
 import mansio.state.store.Content;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,11 +31,23 @@ public record QueueEntry(
         }
     }
 
-    /** This entry with one recipient further on. */
-    QueueEntry with(int recipient, Progress progress) {
-        List<Recipient> changed = new ArrayList<>(recipients);
-        changed.set(recipient, recipients.get(recipient).with(progress));
+    /** This entry with its recipients further on. */
+    QueueEntry with(List<Recipient> changed) {
         return new QueueEntry(id, received, envelope, content, messageId, changed);
+    }
+
+    /** This entry as it is accepted: what is for other servers is due from now on. */
+    QueueEntry acceptedAt(Instant now) {
+        return with(
+                recipients.stream()
+                        .map(
+                                it ->
+                                        !it.isLocal()
+                                                        && it.progress()
+                                                                .equals(Progress.Waiting.FRESH)
+                                                ? it.with(Progress.Waiting.FRESH.dueAt(now))
+                                                : it)
+                        .toList());
     }
 
     /** True when nothing is left to do for anybody. */

@@ -1,0 +1,355 @@
+package mansio.state.queue;
+
+import mansio.codec.smtp.RcptParameters.Notify;
+import mansio.net.time.Time;
+import mansio.state.queue.Carrier.Lane;
+import mansio.state.queue.Carrier.Schedule;
+import mansio.state.queue.EntryTable.Change;
+import mansio.state.queue.EntryTable.Step;
+import mansio.state.queue.Passage.Dispatch;
+import mansio.state.queue.Reports.Kind;
+import mansio.state.queue.Reports.Occasion;
+import mansio.state.store.Partition;
+import mansio.state.store.Turn;
+import mansio.state.story.StoryHead;
+import mansio.state.story.StoryLine;
+import mansio.state.story.StoryTables;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Writes down what becomes of recipients, with the reports that go with it, and tells {@link Lanes}
+ * what is to be done next. The stored progress decides, in the turn that changes it: whatever an
+ * administrator or another worker did meanwhile holds. Safe for use by any thread.
+ */
+final class Bookkeeping {
+    private static final int MAX_CONFLICTS = 20;
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    private final List<Partition> shards;
+    private final List<QueueIds> ids;
+    private final Lanes lanes;
+    private final Carrier carrier;
+    private final Reports reports;
+    private final QueueSettings settings;
+    private final Time time;
+    private final Consumer<QueueEntry> begin;
+
+    /** What it works with. */
+    record Parts(List<Partition> shards, List<QueueIds> ids, Lanes lanes, Time time) {}
+
+    /**
+     * @param begin takes up a report that is durable
+     */
+    Bookkeeping(Parts parts, Queue.Means means, Consumer<QueueEntry> begin) {
+        this.shards = parts.shards();
+        this.ids = parts.ids();
+        this.lanes = parts.lanes();
+        this.time = parts.time();
+        this.carrier = means.carrier();
+        this.reports = means.reports();
+        this.settings = means.settings();
+        this.begin = begin;
+    }
+
+    /**
+     * The entry as it stands, with what is still on its way to the disk.
+     *
+     * @param id of an entry; empty when it is gone
+     */
+    Optional<QueueEntry> read(QueueId id) throws IOException {
+        return shard(id).writeFreeing(turn -> EntryTable.find(turn, id));
+    }
+
+    /** The entry as it is on the disk, without waiting for what is on its way there. */
+    Optional<QueueEntry> glance(QueueId id) throws IOException {
+        return EntryTable.find(shard(id), id);
+    }
+
+    /**
+     * Makes it durable that the other side may have the message.
+     *
+     * @return the entry as it is now
+     * @throws WithdrawnException when one of the recipients is not to be tried any more
+     */
+    QueueEntry dotFollows(Dispatch dispatch, String host, List<Integer> places) throws IOException {
+        QueueId id = dispatch.entry().id();
+        List<Integer> sending = places.stream().map(dispatch.recipients()::get).toList();
+        Instant now = time.now();
+        return shard(id)
+                .writeFreeing(
+                        turn -> {
+                            Change change =
+                                    EntryTable.change(
+                                                    turn,
+                                                    id,
+                                                    (i, recipient) ->
+                                                            sending.contains(i)
+                                                                    ? dotSent(recipient, host, now)
+                                                                    : recipient.progress())
+                                            .orElseThrow(WithdrawnException::new);
+                            return change.now();
+                        });
+    }
+
+    private static Progress dotSent(Recipient recipient, String host, Instant now)
+            throws WithdrawnException {
+        return switch (recipient.progress()) {
+            case Progress.Waiting waiting -> new Progress.DotSent(now, host, waiting);
+            case Progress.DotSent sent -> new Progress.DotSent(now, host, sent.before());
+            case Progress.Held _, Progress.Done _ -> throw new WithdrawnException();
+        };
+    }
+
+    /** Somebody took the message back before it was sent. */
+    static final class WithdrawnException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        WithdrawnException() {
+            super("the message was withdrawn");
+        }
+    }
+
+    /**
+     * Writes down what a step makes of the recipients, reports included.
+     *
+     * @param entry as it was seen last
+     * @param lines of the story
+     * @return the entry before and after; empty when it was gone
+     */
+    Optional<Change> settle(QueueEntry entry, Step step, List<StoryLine> lines) throws IOException {
+        QueueEntry seen = entry;
+        for (int round = 0; round < MAX_CONFLICTS; round++) {
+            List<QueueEntry> made = reports(seen, apply(seen, step));
+            Settled settled = write(seen, step, made, lines);
+            if (settled.change().isEmpty()) return Optional.empty();
+            if (settled.written()) {
+                settled.change().ifPresent(this::passOn);
+                made.forEach(begin);
+                return settled.change();
+            }
+            seen = settled.change().get().before();
+        }
+        throw new IOException("the recipients of " + entry.id() + " change all the time");
+    }
+
+    /** What a turn did; a conflict leaves everything as it was. */
+    private record Settled(Optional<Change> change, boolean written) {}
+
+    private Settled write(QueueEntry seen, Step step, List<QueueEntry> made, List<StoryLine> lines)
+            throws IOException {
+        Partition shard = shard(seen.id());
+        boolean durable = !made.isEmpty() || isFinal(seen, step);
+        return durable
+                ? shard.writeFreeing(turn -> settle(turn, seen, step, new Beside(made, lines)))
+                : shard.writeLazily(turn -> settle(turn, seen, step, new Beside(made, lines)));
+    }
+
+    private record Beside(List<QueueEntry> reports, List<StoryLine> lines) {}
+
+    private Settled settle(Turn turn, QueueEntry seen, Step step, Beside beside)
+            throws IOException {
+        QueueId id = seen.id();
+        Optional<QueueEntry> found = EntryTable.find(turn, id);
+        if (found.isEmpty()) return new Settled(Optional.empty(), false);
+        QueueEntry current = found.get();
+        if (conflicts(current, seen, step)) {
+            return new Settled(Optional.of(new Change(current, current)), false);
+        }
+        for (QueueEntry report : beside.reports()) {
+            EntryTable.insertReport(turn, report, current);
+            StoryTables.begin(turn, headOf(report), List.of(reportLine(current, report)));
+            ids.get(id.shard()).cover(turn, report.id());
+        }
+        Change change = EntryTable.change(turn, id, step).orElseThrow();
+        if (!beside.lines().isEmpty()) {
+            StoryTables.appendFew(turn, id.value(), current.received(), beside.lines());
+        }
+        return new Settled(Optional.of(change), true);
+    }
+
+    /** True when somebody else changed a recipient that the step would change. */
+    private static boolean conflicts(QueueEntry current, QueueEntry seen, Step step)
+            throws IOException {
+        for (int i = 0; i < current.recipients().size(); i++) {
+            Recipient is = current.recipients().get(i);
+            Recipient was = seen.recipients().get(i);
+            if (is.equals(was)) continue;
+            boolean changes = !step.of(i, is).equals(is.progress());
+            if (changes || !step.of(i, was).equals(was.progress())) return true;
+        }
+        return false;
+    }
+
+    private static QueueEntry apply(QueueEntry entry, Step step) throws IOException {
+        List<Recipient> recipients = new ArrayList<>(entry.recipients());
+        for (int i = 0; i < recipients.size(); i++) {
+            Recipient now = recipients.get(i);
+            recipients.set(i, now.with(step.of(i, now)));
+        }
+        return entry.with(recipients);
+    }
+
+    private static boolean isFinal(QueueEntry seen, Step step) throws IOException {
+        QueueEntry now = apply(seen, step);
+        for (int i = 0; i < now.recipients().size(); i++) {
+            boolean held = now.recipients().get(i).progress() instanceof Progress.Held;
+            boolean ended = now.recipients().get(i).isDone() || held;
+            if (ended && !seen.recipients().get(i).equals(now.recipients().get(i))) return true;
+        }
+        return false;
+    }
+
+    private List<QueueEntry> reports(QueueEntry before, QueueEntry now) throws IOException {
+        List<QueueEntry> made = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            List<Recipient> told = new ArrayList<>();
+            for (int i = 0; i < now.recipients().size(); i++) {
+                Recipient was = before.recipients().get(i);
+                Recipient is = now.recipients().get(i);
+                if (!was.equals(is) && tells(was, is, kind)) told.add(is);
+            }
+            for (int from = 0; from < told.size(); from += Reports.MAX_RECIPIENTS) {
+                int to = Math.min(told.size(), from + Reports.MAX_RECIPIENTS);
+                report(before, kind, told.subList(from, to)).ifPresent(made::add);
+            }
+        }
+        return made;
+    }
+
+    private static boolean tells(Recipient was, Recipient is, Kind kind) {
+        if (is.isLocal()) return false;
+        return switch (kind) {
+            case FAILED ->
+                    is.wish().wants(Notify.FAILURE)
+                            && is.progress() instanceof Progress.Done(Fate fate)
+                            && (fate instanceof Fate.Failed || fate instanceof Fate.Expired);
+            case RELAYED ->
+                    is.wish().wants(Notify.SUCCESS)
+                            && is.progress() instanceof Progress.Done(Fate.Delivered _);
+            case DELAYED ->
+                    is.wish().wants(Notify.DELAY)
+                            && is.progress() instanceof Progress.Waiting now
+                            && now.notices() > noticesOf(was.progress());
+        };
+    }
+
+    private static int noticesOf(Progress progress) {
+        return switch (progress) {
+            case Progress.Waiting waiting -> waiting.notices();
+            case Progress.DotSent sent -> sent.before().notices();
+            case Progress.Held held -> held.before().notices();
+            case Progress.Done _ -> Integer.MAX_VALUE;
+        };
+    }
+
+    private Optional<QueueEntry> report(QueueEntry entry, Kind kind, List<Recipient> told)
+            throws IOException {
+        QueueId id = ids.get(entry.id().shard()).next();
+        Instant now = time.now();
+        Duration lifetime = settings.schedule().lifetime();
+        Occasion occasion =
+                new Occasion(entry, kind, told, now, entry.received().plus(lifetime), id);
+        Optional<QueueEntry> report = reports.about(occasion).map(it -> it.acceptedAt(now));
+        if (report.isPresent() && !report.get().id().equals(id))
+            throw new IllegalStateException("a report under " + report.get().id());
+        return report;
+    }
+
+    private StoryLine reportLine(QueueEntry about, QueueEntry report) {
+        return new StoryLine(report.received(), "received", "made here", "on " + about.id());
+    }
+
+    /** Tells the lanes what is to be done next for the recipients that changed. */
+    private void passOn(Change change) {
+        ItemSink items = new ItemSink(this, change.now(), LONGEST);
+        for (int i = 0; i < change.now().recipients().size(); i++) {
+            Recipient was = change.before().recipients().get(i);
+            Recipient is = change.now().recipients().get(i);
+            if (was.equals(is) || is.isLocal()) continue;
+            if (!waitsAsBefore(was.progress(), is.progress())) items.add(is);
+            int held = isHeld(is) - isHeld(was);
+            if (held != 0) lanes.addHeld(carrier.lane(change.now(), is), held);
+        }
+        items.flush();
+    }
+
+    /** Its item still stands for it. */
+    private static boolean waitsAsBefore(Progress was, Progress is) {
+        return was instanceof Progress.Waiting before
+                && is instanceof Progress.Waiting now
+                && before.notBefore().equals(now.notBefore());
+    }
+
+    private static int isHeld(Recipient recipient) {
+        return recipient.progress() instanceof Progress.Held ? 1 : 0;
+    }
+
+    /** Tells the lanes all of an entry. */
+    void take(QueueEntry entry) {
+        ItemSink items = new ItemSink(this, entry, settings.schedule().max());
+        for (Recipient recipient : entry.recipients()) {
+            if (recipient.isLocal()) continue;
+            items.add(recipient);
+            if (isHeld(recipient) == 1) lanes.addHeld(carrier.lane(entry, recipient), 1);
+        }
+        items.flush();
+    }
+
+    /** Tells the lanes of those that wait for an answer, whose items may have been taken out. */
+    void takeUnanswered(QueueEntry entry) {
+        ItemSink items = new ItemSink(this, entry, settings.schedule().max());
+        for (Recipient recipient : entry.recipients()) {
+            if (recipient.progress() instanceof Progress.DotSent) items.add(recipient);
+        }
+        items.flush();
+    }
+
+    Lane laneOf(QueueEntry entry, Recipient recipient) {
+        return carrier.lane(entry, recipient);
+    }
+
+    /** How long until a stored time, at most {@code most}, whatever the clock says by now. */
+    Duration until(Instant at, Duration most) {
+        Duration wait = Duration.between(time.now(), at);
+        if (wait.isNegative()) return Duration.ZERO;
+        return wait.compareTo(most) < 0 ? wait : most;
+    }
+
+    QueueSettings settings() {
+        return settings;
+    }
+
+    Lanes lanes() {
+        return lanes;
+    }
+
+    private Partition shard(QueueId id) {
+        return shards.get(id.shard());
+    }
+
+    static StoryHead headOf(QueueEntry entry) {
+        return new StoryHead(
+                entry.id().value(),
+                entry.received(),
+                entry.messageId(),
+                entry.envelope().reversePath().map(Object::toString).orElse("<>"),
+                entry.recipients().stream()
+                        .limit(StoryHead.MAX_RECIPIENTS)
+                        .map(recipient -> recipient.forwardPath().toString())
+                        .toList(),
+                entry.recipients().size(),
+                entry.content().length());
+    }
+
+    /** The schedule of a lane's terms, or the usual one. */
+    Schedule scheduleOf(Carrier.Terms terms) {
+        return terms.schedule().orElse(settings.schedule());
+    }
+}

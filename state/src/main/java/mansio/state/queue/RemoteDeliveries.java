@@ -1,0 +1,146 @@
+package mansio.state.queue;
+
+import mansio.net.time.Threads;
+import mansio.net.time.Time;
+import mansio.state.queue.EntryTable.Listed;
+import mansio.state.store.Partition;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Brings mail to other servers: a dispatcher that starts a worker for each connection, a look at
+ * what is overdue, and the scan that makes the lanes from the disk.
+ *
+ * <p>Safe for use by any thread; {@link #lock} guards the list of workers.
+ */
+final class RemoteDeliveries implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RemoteDeliveries.class);
+    private static final int PAGE = 500;
+    private static final Duration AGAIN = Duration.ofSeconds(30);
+    private static final Duration AFTER_CUT = Duration.ofSeconds(5);
+
+    private final Bookkeeping books;
+    private final List<Partition> shards;
+    private final Worker.Tools tools;
+    private final Overdue overdue;
+    private final Threads threads;
+    private final QueueSettings settings;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Worker> workers = new ArrayList<>();
+
+    RemoteDeliveries(
+            Bookkeeping books,
+            List<Partition> shards,
+            Suppressions suppressions,
+            Surroundings around) {
+        Time time = around.time();
+        this.books = books;
+        this.shards = shards;
+        this.threads = around.threads();
+        this.settings = books.settings();
+        Settlement settlement = new Settlement(books, suppressions, time);
+        Picker picker = new Picker(books, suppressions, settlement, time);
+        this.tools = new Worker.Tools(books.lanes(), around.carrier(), picker, settlement, time);
+        this.overdue = new Overdue(books, settlement, time);
+    }
+
+    /** What it runs on. */
+    record Surroundings(Carrier carrier, Time time, Threads threads) {}
+
+    void start() {
+        threads.start("queue-dispatcher", this::dispatch);
+        threads.start("queue-overdue", overdue);
+    }
+
+    /**
+     * Reads what the disk has, in the background.
+     *
+     * @param before entries with these ids and later ones are told by whoever accepts them
+     * @param each is given every other one
+     */
+    void load(List<QueueId> before, Consumer<QueueEntry> each) {
+        threads.start("queue-load", () -> scan(before, each));
+    }
+
+    private void scan(List<QueueId> before, Consumer<QueueEntry> each) {
+        for (int shard = 0; shard < shards.size(); shard++) {
+            Optional<QueueId> next = Optional.of(QueueId.of(shard, 0));
+            while (next.isPresent() && !books.lanes().isClosed()) {
+                try {
+                    Listed page = EntryTable.page(shards.get(shard), next.get(), PAGE);
+                    QueueId end = before.get(shard);
+                    for (QueueEntry entry : page.entries()) {
+                        if (entry.id().compareTo(end) < 0) each.accept(entry);
+                    }
+                    next = page.last().filter(id -> id.compareTo(end) < 0);
+                } catch (IOException e) {
+                    log.atWarn().log("cannot read the queue now: {}", e.getMessage());
+                    if (!books.lanes().pause(AGAIN)) return;
+                }
+            }
+        }
+    }
+
+    private void dispatch() {
+        Optional<Lease> lease = books.lanes().next();
+        while (lease.isPresent()) {
+            Worker worker = new Worker(lease.get(), tools);
+            add(worker);
+            threads.start(
+                    "send-" + lease.get().lane.lane,
+                    () -> {
+                        try {
+                            worker.run();
+                        } finally {
+                            remove(worker);
+                        }
+                    });
+            lease = books.lanes().next();
+        }
+    }
+
+    private void add(Worker worker) {
+        lock.lock();
+        try {
+            workers.add(worker);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void remove(Worker worker) {
+        lock.lock();
+        try {
+            workers.remove(worker);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Hands out nothing more, waits for what is under way, then cuts it off. */
+    @Override
+    public void close() {
+        books.lanes().close();
+        if (books.lanes().awaitIdle(settings.closeGrace())) return;
+        List<Worker> left;
+        lock.lock();
+        try {
+            left = List.copyOf(workers);
+        } finally {
+            lock.unlock();
+        }
+        log.atInfo().addKeyValue("connections", left.size()).log("cutting off deliveries");
+        left.forEach(Worker::abort);
+        if (!books.lanes().awaitIdle(AFTER_CUT))
+            log.atWarn().log("some deliveries did not end in time");
+    }
+}

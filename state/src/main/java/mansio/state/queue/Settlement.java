@@ -1,0 +1,202 @@
+package mansio.state.queue;
+
+import mansio.net.time.Time;
+import mansio.state.queue.Carrier.Schedule;
+import mansio.state.queue.EntryTable.Step;
+import mansio.state.queue.Failure.Stage;
+import mansio.state.queue.Passage.Dispatch;
+import mansio.state.queue.Passage.Result;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+/** From what an attempt did to what is written down. Safe for use by any thread. */
+final class Settlement {
+    private static final Logger log = LoggerFactory.getLogger(Settlement.class);
+    private static final int MAX_TRIES = 5;
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
+
+    private final Bookkeeping books;
+    private final Suppressions suppressions;
+    private final Time time;
+
+    Settlement(Bookkeeping books, Suppressions suppressions, Time time) {
+        this.books = books;
+        this.suppressions = suppressions;
+        this.time = time;
+    }
+
+    QueueEntry dotFollows(Dispatch dispatch, String host, List<Integer> places) throws IOException {
+        return books.dotFollows(dispatch, host, places);
+    }
+
+    /**
+     * Writes down what an attempt did. An outcome is dear: writing it is tried several times. When
+     * a report cannot be made, what it would tell is put off.
+     *
+     * @throws IOException when nothing could be written; the items are in their lanes again
+     */
+    void settle(Attempt attempt) throws IOException {
+        QueueEntry entry = attempt.dispatch().entry();
+        Rules rules = new Rules(schedule(attempt), time.now(), age(entry), true);
+        Step step = step(attempt, rules);
+        List<AttemptLine> lines = AttemptLine.of(attempt, step);
+        for (int tries = 1; tries <= MAX_TRIES; tries++) {
+            try {
+                var _ = books.settle(entry, step, AttemptLine.story(lines, rules.now()));
+                lines.forEach(line -> line.log(entry.id()));
+                learn(attempt);
+                return;
+            } catch (IOException e) {
+                log.atWarn()
+                        .addKeyValue("qid", entry.id())
+                        .log("cannot write down an attempt now: {}", e.getMessage());
+                if (!books.lanes().pause(BETWEEN_TRIES)) break;
+            }
+        }
+        putOff(attempt, rules);
+    }
+
+    private void putOff(Attempt attempt, Rules rules) throws IOException {
+        QueueEntry entry = attempt.dispatch().entry();
+        Rules keeping = new Rules(rules.schedule(), rules.now(), rules.age(), false);
+        try {
+            var _ = books.settle(entry, step(attempt, keeping), List.of());
+        } catch (IOException e) {
+            books.read(entry.id()).ifPresent(books::take);
+            throw e;
+        }
+    }
+
+    /** What the schedule says of an entry now. */
+    private record Rules(Schedule schedule, Instant now, Duration age, boolean mayFail) {}
+
+    private Schedule schedule(Attempt attempt) {
+        return books.scheduleOf(attempt.lease().lane.terms);
+    }
+
+    private Duration age(QueueEntry entry) {
+        return Duration.between(entry.received(), time.now());
+    }
+
+    private Step step(Attempt attempt, Rules rules) {
+        return (i, recipient) -> {
+            int place = attempt.dispatch().recipients().indexOf(i);
+            return place < 0
+                    ? recipient.progress()
+                    : after(recipient.progress(), attempt.results().get(place), rules);
+        };
+    }
+
+    private Progress after(Progress progress, Result result, Rules rules) {
+        return switch (progress) {
+            case Progress.Waiting waiting -> after(waiting, result, rules);
+            case Progress.DotSent sent -> after(sent.before(), result, rules);
+            case Progress.Held(String reason, Progress.Waiting before) ->
+                    switch (result) {
+                        case Result.Ended(Fate fate) -> new Progress.Done(fate);
+                        case Result.Deferred(Failure why) ->
+                                new Progress.Held(reason, before.deferred(why, rules.now()));
+                    };
+            case Progress.Done done -> done;
+        };
+    }
+
+    private Progress after(Progress.Waiting waiting, Result result, Rules rules) {
+        return switch (result) {
+            case Result.Ended(Fate.Failed(Failure why)) when !rules.mayFail() ->
+                    deferred(waiting, why, rules);
+            case Result.Ended(Fate fate) -> new Progress.Done(fate);
+            case Result.Deferred(Failure why) -> {
+                boolean tooOld = rules.age().compareTo(rules.schedule().lifetime()) >= 0;
+                yield tooOld && rules.mayFail()
+                        ? new Progress.Done(new Fate.Expired(why))
+                        : deferred(waiting, why, rules);
+            }
+        };
+    }
+
+    private Progress deferred(Progress.Waiting waiting, Failure why, Rules rules) {
+        Duration pause = rules.schedule().pause(rules.age());
+        Duration unknown = books.settings().dotSentWait();
+        if (why.stage() == Stage.DOT && pause.compareTo(unknown) < 0) pause = unknown;
+        Progress.Waiting next = waiting.deferred(why, rules.now().plus(pause));
+        if (!rules.mayFail()) return next;
+        int notices = noticesAt(rules.age());
+        return notices > next.notices() ? next.noticed(notices) : next;
+    }
+
+    /** How many delay notices are due at an age. */
+    int noticesAt(Duration age) {
+        return (int)
+                books.settings().delayNotices().stream()
+                        .filter(at -> at.compareTo(age) <= 0)
+                        .count();
+    }
+
+    /** A recipient that is not tried at all. */
+    void suppressed(QueueEntry entry, int recipient, Suppression suppression) throws IOException {
+        LocalDate since = LocalDate.ofInstant(suppression.since(), ZoneOffset.UTC);
+        Failure failure =
+                Failure.here(
+                        Stage.SUPPRESSED,
+                        suppression.status(),
+                        "not tried: on " + since + " its server said " + suppression.reason(),
+                        time.now());
+        end(entry, recipient, new Fate.Failed(failure));
+    }
+
+    private void end(QueueEntry entry, int recipient, Fate fate) throws IOException {
+        Step step =
+                (i, it) ->
+                        i == recipient && it.progress() instanceof Progress.Waiting
+                                ? new Progress.Done(fate)
+                                : it.progress();
+        AttemptLine line = AttemptLine.of(entry.recipients().get(recipient), fate);
+        var _ = books.settle(entry, step, AttemptLine.story(List.of(line), time.now()));
+        line.log(entry.id());
+    }
+
+    /**
+     * For a message that waits behind a trouble of its lane: given up when it is too old, or its
+     * sender told that it takes long.
+     *
+     * @param trouble why the lane does not move; empty when it does
+     */
+    void overdue(QueueEntry entry, LaneView lane, Optional<Failure> trouble) throws IOException {
+        Duration age = age(entry);
+        boolean tooOld = age.compareTo(lane.schedule().lifetime()) >= 0;
+        Step step =
+                (_, it) -> {
+                    if (it.isLocal()
+                            || !(it.progress() instanceof Progress.Waiting waiting)
+                            || !books.laneOf(entry, it).equals(lane.lane())) return it.progress();
+                    if (tooOld && trouble.isPresent())
+                        return new Progress.Done(new Fate.Expired(trouble.get()));
+                    int notices = noticesAt(age);
+                    if (notices <= waiting.notices()) return waiting;
+                    return waiting.behind(trouble).noticed(notices);
+                };
+        List<AttemptLine> lines = AttemptLine.ofEnded(entry, step);
+        var _ = books.settle(entry, step, AttemptLine.story(lines, time.now()));
+        lines.forEach(line -> line.log(entry.id()));
+    }
+
+    /** A lane as it was when the message was found. */
+    record LaneView(Carrier.Lane lane, Schedule schedule) {}
+
+    private void learn(Attempt attempt) throws IOException {
+        for (int i = 0; i < attempt.results().size(); i++) {
+            if (attempt.results().get(i) instanceof Result.Ended(Fate.Failed(Failure why)))
+                suppressions.learn(attempt.dispatch().recipient(i).destination(), why);
+        }
+    }
+}

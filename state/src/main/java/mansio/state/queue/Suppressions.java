@@ -1,0 +1,145 @@
+package mansio.state.queue;
+
+import mansio.codec.text.Address;
+import mansio.net.time.Time;
+import mansio.state.store.Entry;
+import mansio.state.store.Key;
+import mansio.state.store.Partition;
+import mansio.state.store.Range;
+import mansio.state.store.Reads;
+import mansio.state.store.Reads.Direction;
+import mansio.state.store.ValueReader;
+import mansio.state.store.ValueWriter;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Addresses that are not tried for some days, because their own servers said that they do not
+ * exist: who sends to them again and again is taken for a spammer. Kept in one shard by address.
+ * Safe for use by any thread.
+ */
+public final class Suppressions {
+    private static final int TABLE = 0x05;
+    private static final int MAX_KEY = 400;
+    private static final int PAGE = 500;
+
+    /** RFC 3463 section 3.2, RFC 7505 section 4.2: no such mailbox, no mail for the domain. */
+    private static final Set<String> GONE = Set.of("5.1.1", "5.1.10");
+
+    private final Partition shard;
+    private final Time time;
+    private final Duration keep;
+
+    Suppressions(Partition shard, Time time, Duration keep) {
+        this.shard = shard;
+        this.time = time;
+        this.keep = keep;
+    }
+
+    /** Why the address is not tried, if so. */
+    Optional<Suppression> find(Address address) throws IOException {
+        Optional<Key> key = key(address);
+        if (keep.isZero() || key.isEmpty()) return Optional.empty();
+        return shard.get(key.get())
+                .map(value -> read(address, value))
+                .filter(it -> it.since().plus(keep).isAfter(time.now()));
+    }
+
+    /** Learns from a failure, if it is one to learn from. */
+    void learn(Address address, Failure failure) throws IOException {
+        boolean said = !failure.host().isEmpty() && !failure.reply().isEmpty();
+        if (keep.isZero() || !said || !GONE.contains(failure.status())) return;
+        String reason = failure.host() + ": " + failure.reply();
+        add(new Suppression(address, failure.at(), failure.status(), reason));
+    }
+
+    /** Puts an address on the list. */
+    public void add(Suppression suppression) throws IOException {
+        Optional<Key> key = key(suppression.address());
+        if (key.isEmpty()) return;
+        ValueWriter value = new ValueWriter();
+        Texts.write(value, suppression.since());
+        value.text(suppression.status()).text(suppression.reason());
+        var _ =
+                shard.writeLazily(
+                        turn -> {
+                            turn.put(key.get(), value.toBytes());
+                            return true;
+                        });
+    }
+
+    /** Takes an address off the list; false when it was not there. */
+    public boolean remove(Address address) throws IOException {
+        Optional<Key> key = key(address);
+        if (key.isEmpty()) return false;
+        return shard.writeFreeing(
+                turn -> {
+                    boolean there = turn.get(key.get()).isPresent();
+                    if (there) turn.delete(key.get());
+                    return there;
+                });
+    }
+
+    /** Addresses behind {@code after} in the order of their text; those that ended left out. */
+    public List<Suppression> list(Optional<Address> after, int max) throws IOException {
+        Key table = Key.table(TABLE);
+        Key from = after.flatMap(Suppressions::key).map(Key::next).orElse(table);
+        List<Suppression> found = new ArrayList<>();
+        var page =
+                shard.scan(
+                        new Range(from, Key.table(TABLE + 1)),
+                        Direction.FORWARD,
+                        Math.min(max, Reads.MAX_SCAN_ENTRIES),
+                        Reads.MAX_SCAN_BYTES);
+        for (Entry entry : page.entries()) {
+            found.add(read(Address.parse(entry.key().textFrom(1)), entry.value()));
+        }
+        found.removeIf(it -> !it.since().plus(keep).isAfter(time.now()));
+        return found;
+    }
+
+    /** Forgets those that were kept long enough. Called now and then. */
+    void forgetOld() throws IOException {
+        Key from = Key.table(TABLE);
+        while (true) {
+            var page =
+                    shard.scan(
+                            new Range(from, Key.table(TABLE + 1)),
+                            Direction.FORWARD,
+                            PAGE,
+                            Reads.MAX_SCAN_BYTES);
+            List<Key> old = new ArrayList<>();
+            for (Entry entry : page.entries()) {
+                var since = Texts.instant(new ValueReader(entry.value()));
+                if (!since.plus(keep).isAfter(time.now())) old.add(entry.key());
+            }
+            if (!old.isEmpty()) {
+                var _ =
+                        shard.writeLazily(
+                                turn -> {
+                                    old.forEach(turn::delete);
+                                    return true;
+                                });
+            }
+            if (!page.more()) return;
+            from = page.entries().getLast().key().next();
+        }
+    }
+
+    private static Suppression read(Address address, byte[] value) {
+        ValueReader in = new ValueReader(value);
+        return new Suppression(address, Texts.instant(in), in.text(), in.text());
+    }
+
+    /** The local part is theirs: it is not folded. Addresses too long for a key are not kept. */
+    private static Optional<Key> key(Address address) {
+        byte[] text = address.toWire().getBytes(StandardCharsets.UTF_8);
+        return text.length > MAX_KEY ? Optional.empty() : Optional.of(Key.table(TABLE).raw(text));
+    }
+}

@@ -1,0 +1,96 @@
+package mansio.state.queue;
+
+import mansio.codec.text.Address;
+import mansio.state.queue.Courier.Arrival;
+import mansio.state.queue.Envelope.Body;
+import mansio.state.queue.Envelope.Source;
+import mansio.state.queue.QueueSettings.Capacity;
+import mansio.state.store.BlobWriter;
+import mansio.state.store.Content;
+import mansio.state.store.MemoryDisk;
+import mansio.state.store.Store;
+import mansio.state.store.Stores;
+import mansio.state.store.Surroundings;
+import mansio.state.story.StoryLine;
+import mansio.testkit.sim.Simulation;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** One life of a program: a store on the disk, and a queue that sends into a {@link World}. */
+final class House {
+    final Store store;
+    final Queue queue;
+    private final Simulation simulation;
+
+    House(Simulation simulation, Simulation.Node node, MemoryDisk disk, World world)
+            throws IOException {
+        this(simulation, node, disk, world, QueueSettings.USUAL.capacity());
+    }
+
+    House(
+            Simulation simulation,
+            Simulation.Node node,
+            MemoryDisk disk,
+            World world,
+            Capacity capacity)
+            throws IOException {
+        this(simulation, node, disk, world.means(node, capacity));
+    }
+
+    House(
+            Simulation simulation,
+            Simulation.Node node,
+            MemoryDisk disk,
+            World world,
+            Carrier carrier)
+            throws IOException {
+        this(simulation, node, disk, new Queue.Means(world, carrier, world, QueueSettings.USUAL));
+    }
+
+    private House(Simulation simulation, Simulation.Node node, MemoryDisk disk, Queue.Means means)
+            throws IOException {
+        this.simulation = simulation;
+        store =
+                new Stores(
+                                new Surroundings(
+                                        simulation.time(), node, simulation.random(), (_, _) -> {}))
+                        .memory(disk);
+        queue = new Queue(store, 2, means, new Queue.Around(simulation.time(), node));
+    }
+
+    /** Accepts a message for recipients elsewhere. */
+    QueueEntry accept(List<String> to) throws IOException {
+        try (BlobWriter blob = store.blobs().create()) {
+            byte[] text = "Subject: x\r\n\r\nbody\r\n".getBytes(StandardCharsets.UTF_8);
+            blob.write(text, 0, text.length);
+            blob.finish();
+            QueueEntry entry = entry(queue.newId(), Content.of(blob.id(), blob.length()), to);
+            StoryLine line =
+                    new StoryLine(simulation.time().now(), "received", "accepted", "in a test");
+            queue.accept(entry, List.of(line), Optional.<Arrival>empty());
+            return entry;
+        }
+    }
+
+    private QueueEntry entry(QueueId id, Content content, List<String> to) {
+        Source source = new Source("192.0.2.1", "client.example", "ESMTP", Optional.empty(), "s1");
+        Envelope envelope =
+                new Envelope(
+                        Optional.of(Address.parse("sender@example.com")),
+                        Body.SEVEN_BIT,
+                        false,
+                        source);
+        return new QueueEntry(
+                id,
+                simulation.time().now(),
+                envelope,
+                content,
+                "m" + id + "@example.com",
+                to.stream()
+                        .map(it -> Recipient.fresh(Address.parse(it), new Action.Relay()))
+                        .toList());
+    }
+}
