@@ -4,14 +4,18 @@ import mansio.codec.text.Address;
 import mansio.serve.admin.AddAlias;
 import mansio.serve.admin.ListAliases;
 import mansio.serve.admin.RemoveAlias;
+import mansio.serve.admin.SetAliasComment;
+import mansio.serve.admin.SetAliasEnabled;
 import mansio.state.directory.Outcome;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code mansio alias}. */
 @Command(name = "alias", description = "The aliases: addresses that lead to others.")
@@ -25,16 +29,48 @@ final class AliasCommands {
     @Command(name = "add", description = "Adds an alias.")
     int add(
             @Mixin AskOptions options,
-            @Parameters(paramLabel = "ADDRESS") Address address,
-            @Parameters(paramLabel = "TARGET", arity = "1..*") List<Address> targets)
+            @Parameters(
+                            paramLabel = "ADDRESS",
+                            description =
+                                    "name@domain, info-*@domain, or a regular expression:"
+                                            + " /^info-[0-9]+$/@domain.")
+                    AliasName name,
+            @Parameters(
+                            paramLabel = "TARGET",
+                            arity = "1..*",
+                            description = "$1 is what the first star or group stood for.")
+                    List<Address> targets,
+            @Option(names = "--comment", paramLabel = "TEXT", description = "What it is for.")
+                    Optional<String> comment)
             throws IOException {
-        return desk.ask(options, new AddAlias(address, targets));
+        return desk.ask(options, new AddAlias(name.address(), targets, comment.orElse("")));
+    }
+
+    @Command(name = "enable", description = "Switches an alias on again.")
+    int enable(@Mixin AskOptions options, @Parameters(paramLabel = "ADDRESS") AliasName name)
+            throws IOException {
+        return desk.ask(options, new SetAliasEnabled(name.address(), true));
+    }
+
+    @Command(name = "disable", description = "Switches an alias off: nobody has its address.")
+    int disable(@Mixin AskOptions options, @Parameters(paramLabel = "ADDRESS") AliasName name)
+            throws IOException {
+        return desk.ask(options, new SetAliasEnabled(name.address(), false));
+    }
+
+    @Command(name = "comment", description = "Says what an alias is for; without TEXT, nothing.")
+    int comment(
+            @Mixin AskOptions options,
+            @Parameters(paramLabel = "ADDRESS") AliasName name,
+            @Parameters(paramLabel = "TEXT", arity = "0..1") Optional<String> text)
+            throws IOException {
+        return desk.ask(options, new SetAliasComment(name.address(), text.orElse("")));
     }
 
     @Command(name = "remove", description = "Removes an alias.")
-    int remove(@Mixin AskOptions options, @Parameters(paramLabel = "ADDRESS") Address address)
+    int remove(@Mixin AskOptions options, @Parameters(paramLabel = "ADDRESS") AliasName name)
             throws IOException {
-        return desk.ask(options, new RemoveAlias(address));
+        return desk.ask(options, new RemoveAlias(name.address()));
     }
 
     @Command(name = "list", description = "Lists the aliases.")

@@ -7,6 +7,7 @@ import mansio.serve.admin.ListDomains;
 import mansio.serve.admin.RemoveDomain;
 import mansio.serve.admin.SetCatchAll;
 import mansio.serve.admin.SetDomainAdmin;
+import mansio.serve.admin.SetDomainAlias;
 import mansio.serve.admin.SetSeparators;
 import mansio.serve.admin.ShowDomain;
 import mansio.state.directory.Outcome;
@@ -86,6 +87,18 @@ final class DomainCommands {
             @Parameters(paramLabel = "CHARACTERS", arity = "0..1") Optional<String> separators)
             throws IOException {
         return desk.ask(options, new SetSeparators(domain, separators.orElse("")));
+    }
+
+    @Command(
+            name = "alias",
+            description =
+                    "Gives a domain the addresses of OTHER; without OTHER, it has its own again.")
+    int alias(
+            @Mixin AskOptions options,
+            @Parameters(paramLabel = "DOMAIN") Domain domain,
+            @Parameters(paramLabel = "OTHER", arity = "0..1") Optional<Domain> other)
+            throws IOException {
+        return desk.ask(options, new SetDomainAlias(domain, other));
     }
 
     private static Outcome<ListDomains.Domains> all(Respondent respondent) throws IOException {

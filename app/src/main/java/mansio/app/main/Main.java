@@ -64,6 +64,7 @@ public final class Main {
                         .addSubcommand(new AccountCommands(desk))
                         .addSubcommand(new AliasCommands(desk))
                         .addSubcommand(new RouteCommands(desk))
+                        .addSubcommand(new SrsCommands(desk))
                         .addSubcommand(new QueueCommands(desk))
                         .addSubcommand(new TraceCommand(desk))
                         .addSubcommand(new ExplainAddressCommand(desk))
@@ -71,6 +72,8 @@ public final class Main {
         return line.registerConverter(ByteSize.class, ByteSize::parse)
                 .registerConverter(Duration.class, Main::timeSpan)
                 .registerConverter(Address.class, converter("a mail address", Address::tryParse))
+                .registerConverter(
+                        AliasName.class, converter("an address or a pattern", AliasName::tryParse))
                 .registerConverter(Domain.class, converter("a domain name", Domain::tryParse))
                 .registerConverter(QueueId.class, converter("a queue id", QueueId::parse))
                 .setOut(terminal.out())

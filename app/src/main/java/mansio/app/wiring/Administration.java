@@ -6,6 +6,7 @@ import mansio.net.listen.Sockets;
 import mansio.serve.admin.ControlServer;
 import mansio.serve.admin.Rooms;
 import mansio.serve.admin.RunningServer;
+import mansio.state.directory.AliasEditor;
 import mansio.state.directory.PasswdImport;
 import mansio.state.mailbox.AccountVerifier;
 import mansio.state.password.SchemeParser;
@@ -84,7 +85,11 @@ public final class Administration implements AutoCloseable {
                         state.directory(), state.editor(), new SchemeParser(machine.random()));
         return new Rooms(
                 site,
-                new Rooms.Names(state.directory(), state.editor(), passwdImport),
+                new Rooms.Names(
+                        state.directory(),
+                        state.editor(),
+                        new AliasEditor(state.directory()),
+                        passwdImport),
                 new Rooms.Ways(state.routes(), state.detours()),
                 new Rooms.Mail(
                         state.store(),

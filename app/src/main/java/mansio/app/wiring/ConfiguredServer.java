@@ -9,6 +9,7 @@ import mansio.net.listen.ListenAt;
 import mansio.net.tls.BadCertificate;
 import mansio.net.tls.CertificateFiles;
 import mansio.net.tls.Certificates;
+import mansio.serve.inbound.Forwarding;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.config.ByteSize;
 import mansio.state.config.Config;
@@ -49,6 +50,7 @@ public final class ConfiguredServer {
                 folder,
                 config.store().minFree().map(ByteSize::bytes).orElse(-1L),
                 passwords(config.passwords()),
+                new Forwarding(config.forward().outside(), config.forward().batv()),
                 certificates(config.certificate(), doors),
                 doors,
                 trust(config),

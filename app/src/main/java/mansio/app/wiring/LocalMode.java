@@ -11,6 +11,7 @@ import mansio.net.listen.ListenAt;
 import mansio.net.tls.BadCertificate;
 import mansio.net.tls.CertificateFiles;
 import mansio.net.tls.Certificates;
+import mansio.serve.inbound.Forwarding;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.Account;
 import mansio.state.directory.Outcome;
@@ -68,6 +69,7 @@ public final class LocalMode {
                 folder,
                 MIN_FREE_BYTES,
                 passwords(),
+                Forwarding.USUAL,
                 certificate(folder, machine),
                 doors,
                 new Trust(

@@ -5,6 +5,7 @@ import mansio.app.wiring.ServerFacts.Trust;
 import mansio.codec.text.Domain;
 import mansio.net.tls.BadCertificate;
 import mansio.net.tls.Certificates;
+import mansio.serve.inbound.Forwarding;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.config.Config;
 import mansio.state.directory.PasswordSettings;
@@ -48,6 +49,7 @@ public final class Offline {
                     config.map(Config::passwords)
                             .map(ConfiguredServer::passwords)
                             .orElse(PasswordSettings.DEFAULT),
+                    Forwarding.USUAL,
                     Certificates.load(List.of()),
                     config.map(it -> ConfiguredServer.doors(it.listen())).orElse(List.of()),
                     new Trust(_ -> false, _ -> false, Senders.OWN),

@@ -91,11 +91,17 @@ public final class Server implements AutoCloseable {
     private void openDoors() throws IOException {
         Inbound inbound =
                 new Inbound(
-                        new Inbound.Places(state.queue(), state.store().blobs(), state.directory()),
+                        new Inbound.Places(
+                                state.queue(),
+                                state.store().blobs(),
+                                state.directory(),
+                                state.directory().returnPaths()),
                         machine.time(),
                         machine.random(),
                         new InboundSettings(
-                                facts.hostname().text(), facts.limits().maxMessageBytes()));
+                                facts.hostname().text(),
+                                facts.limits().maxMessageBytes(),
+                                facts.forwarding()));
         QuotaCheck quota = QuotaCheck.of(state.directory(), state.accounts(), usualQuota());
         Rooms rooms = new Rooms(state.directory(), state.authenticator(), inbound, quota);
         ConnectionLimits<NetworkOrigin> limits =

@@ -3,6 +3,7 @@ package mansio.app.wiring;
 import mansio.codec.text.Domain;
 import mansio.net.listen.ListenAt;
 import mansio.net.tls.Certificates;
+import mansio.serve.inbound.Forwarding;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.PasswordSettings;
 import mansio.state.route.OwnDoors;
@@ -22,12 +23,14 @@ import java.util.function.Predicate;
  * @param folder the data folder
  * @param minFreeBytes below this free space nothing new is taken; negative for the usual rule
  * @param passwords how passwords are kept
+ * @param forwarding what aliases may send on
  */
 public record ServerFacts(
         Domain hostname,
         Path folder,
         long minFreeBytes,
         PasswordSettings passwords,
+        Forwarding forwarding,
         Certificates certificates,
         List<Door> doors,
         Trust trust,

@@ -77,7 +77,9 @@ public final class State implements AutoCloseable {
                                 new DiskSettings(
                                         facts.folder(), facts.minFreeBytes(), opening.loss()));
         work = new WorkPool("work", Runtime.getRuntime().availableProcessors(), HASHES_WAITING);
-        directory = StoredDirectory.open(store.partition(PartitionId.DIRECTORY));
+        directory =
+                StoredDirectory.open(
+                        store.partition(PartitionId.DIRECTORY), machine.time(), machine.random());
         PasswordHasher hasher =
                 new PasswordHasher(Argon2Hash.Costs.OWN, HASHING_MIB, work, machine.random());
         PasswordMaker maker = new PasswordMaker(hasher, facts.passwords(), machine.random());

@@ -41,6 +41,7 @@ final class ServerHouse implements AutoCloseable {
                         folder,
                         minFreeBytes,
                         usual.passwords(),
+                        usual.forwarding(),
                         usual.certificates(),
                         usual.doors(),
                         usual.trust(),

@@ -58,6 +58,14 @@ public final class Replies {
 
     // Who may do what.
     public static final Reply NO_SUCH_USER = new Reply(550, "5.1.1", "No such user here");
+    public static final Reply NOT_FORWARDED =
+            new Reply(
+                    550,
+                    "5.7.1",
+                    "This address is forwarded elsewhere, and mail from other servers is not"
+                            + " forwarded here");
+    public static final Reply TOO_MANY_RETURNS =
+            new Reply(450, "4.7.1", "Too many returned messages for this sender, try again later");
     public static final Reply RELAY_DENIED = new Reply(554, "5.7.1", "Relaying denied");
     public static final Reply NOT_LOCAL =
             new Reply(550, "5.1.2", "LMTP takes only recipients of this server");

@@ -1,21 +1,27 @@
 package mansio.serve.admin;
 
 import mansio.codec.text.Address;
+import mansio.state.directory.AliasInfo;
 import mansio.state.directory.Outcome;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** {@code alias add}. */
-public record AddAlias(Address address, List<Address> targets)
+/**
+ * {@code alias add}.
+ *
+ * @param address may have a pattern as local part: {@link AliasInfo#parseName}
+ * @param comment may be empty
+ */
+public record AddAlias(Address address, List<Address> targets, String comment)
         implements Operation<AddAlias.Added> {
     public AddAlias {
         targets = List.copyOf(targets);
     }
 
     /** It is there. */
-    public record Added(Address address, List<Address> targets) implements Answer {
+    public record Added(String name, List<Address> targets, String comment) implements Answer {
         public Added {
             targets = List.copyOf(targets);
         }
@@ -24,7 +30,7 @@ public record AddAlias(Address address, List<Address> targets)
         public List<String> lines() {
             return List.of(
                     "Mail for "
-                            + address.toDisplay()
+                            + name
                             + " goes to "
                             + targets.stream()
                                     .map(Address::toDisplay)
@@ -36,8 +42,8 @@ public record AddAlias(Address address, List<Address> targets)
     @Override
     public Outcome<Added> run(Rooms rooms) throws IOException {
         return rooms.names()
-                .editor()
-                .addAlias(address, targets)
-                .map(alias -> new Added(alias.address(), alias.targets()));
+                .aliases()
+                .add(new AliasInfo(address, targets, true, comment))
+                .map(alias -> new Added(alias.name(), alias.targets(), alias.comment()));
     }
 }

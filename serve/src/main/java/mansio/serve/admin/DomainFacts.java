@@ -12,12 +12,14 @@ import java.util.Optional;
  *
  * @param postmaster who gets mail for postmaster and abuse
  * @param separators each character of it parts a local part from its subaddress detail
+ * @param aliasOf the domain whose addresses this one has
  */
 public record DomainFacts(
         Domain domain,
         Optional<Address> postmaster,
         String separators,
         Optional<Address> catchAll,
+        Optional<Domain> aliasOf,
         int accounts,
         int aliases)
         implements Answer {
@@ -27,12 +29,17 @@ public record DomainFacts(
                 info.admin(),
                 info.separators(),
                 info.catchAll(),
+                info.aliasOf(),
                 info.accounts(),
                 info.aliases());
     }
 
     @Override
     public List<String> lines() {
+        if (aliasOf.isPresent()) {
+            return List.of(
+                    domain.toUnicode(), "  has the addresses of " + aliasOf.get().toUnicode());
+        }
         return List.of(
                 domain.toUnicode(),
                 "  accounts    " + accounts,

@@ -1,6 +1,7 @@
 package mansio.serve.admin;
 
 import mansio.codec.text.Address;
+import mansio.codec.text.Domain;
 import mansio.state.directory.Explanation;
 import mansio.state.directory.Outcome;
 import mansio.state.directory.Route;
@@ -13,7 +14,7 @@ import java.util.List;
 public record ExplainAddress(Address address) implements Operation<ExplainAddress.Answered> {
     /** What would happen. */
     public enum Fate {
-        /** It is delivered here. */
+        /** It is delivered here, or forwarded, or both. */
         LOCAL,
         /** It is another server's. */
         REMOTE,
@@ -31,10 +32,18 @@ public record ExplainAddress(Address address) implements Operation<ExplainAddres
     public record To(Address account, String detail) {}
 
     /**
+     * An address of another server that gets it.
+     *
+     * @param by the domain of ours that leads there
+     */
+    public record Forwarded(Address to, Domain by) {}
+
+    /**
      * The answer.
      *
      * @param steps each look-up, in order
      * @param accounts who gets it, when it is local
+     * @param forwards what other servers get of it
      * @param trouble why it cannot be told; else empty
      */
     public record Answered(
@@ -42,11 +51,13 @@ public record ExplainAddress(Address address) implements Operation<ExplainAddres
             Fate fate,
             List<Explanation.Step> steps,
             List<To> accounts,
+            List<Forwarded> forwards,
             String trouble)
             implements Answer {
         public Answered {
             steps = List.copyOf(steps);
             accounts = List.copyOf(accounts);
+            forwards = List.copyOf(forwards);
         }
 
         @Override
@@ -63,12 +74,15 @@ public record ExplainAddress(Address address) implements Operation<ExplainAddres
                 String detail = to.detail.isEmpty() ? "" : " (detail " + to.detail + ")";
                 lines.add("  " + to.account.toDisplay() + detail);
             }
+            for (Forwarded forward : forwards) {
+                lines.add("  " + forward.to.toDisplay() + " (another server)");
+            }
             return lines;
         }
 
         private String verdict() {
             return switch (fate) {
-                case LOCAL -> "is delivered here, to:";
+                case LOCAL -> "goes to:";
                 case REMOTE -> "goes to another server: its domain is none of ours.";
                 case NO_SUCH_USER -> "is refused: nobody here has that address.";
                 case CANNOT_TELL -> "is put off: " + trouble + ".";
@@ -89,13 +103,16 @@ public record ExplainAddress(Address address) implements Operation<ExplainAddres
                         .map(
                                 route ->
                                         switch (route) {
-                                            case Route.Local _ -> Fate.LOCAL;
+                                            case Route.Ours _ -> Fate.LOCAL;
                                             case Route.Remote _ -> Fate.REMOTE;
                                             case Route.NoSuchUser _ -> Fate.NO_SUCH_USER;
                                         })
                         .orElse(Fate.CANNOT_TELL);
         List<To> accounts = new ArrayList<>();
-        if (why.route().orElse(null) instanceof Route.Local(List<Route.Target> targets)) {
+        List<Forwarded> forwards = new ArrayList<>();
+        if (why.route().orElse(null)
+                instanceof Route.Ours(List<Route.Target> targets, List<Route.Forward> elsewhere)) {
+            elsewhere.forEach(it -> forwards.add(new Forwarded(it.to(), it.by())));
             for (Route.Target target : targets) {
                 Address account =
                         rooms.names()
@@ -106,6 +123,7 @@ public record ExplainAddress(Address address) implements Operation<ExplainAddres
                 accounts.add(new To(account, target.detail()));
             }
         }
-        return Outcome.done(new Answered(address, fate, why.steps(), accounts, why.trouble()));
+        return Outcome.done(
+                new Answered(address, fate, why.steps(), accounts, forwards, why.trouble()));
     }
 }

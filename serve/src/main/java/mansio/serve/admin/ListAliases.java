@@ -1,6 +1,5 @@
 package mansio.serve.admin;
 
-import mansio.codec.text.Address;
 import mansio.state.directory.AliasInfo;
 import mansio.state.directory.Outcome;
 
@@ -8,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * {@code alias list}, a page of it.
@@ -22,29 +20,18 @@ public record ListAliases(int skip) implements Operation<ListAliases.Aliases> {
     private static final int PAGE_TARGETS = 5_000;
 
     /**
-     * One alias.
-     *
-     * @param targets what it leads to, one step far
-     */
-    public record Facts(Address address, List<Address> targets) {
-        public Facts {
-            targets = List.copyOf(targets);
-        }
-    }
-
-    /**
      * Some of them, in order.
      *
      * @param more there are others behind these
      */
-    public record Aliases(List<Facts> aliases, boolean more) implements Answer {
+    public record Aliases(List<AliasFacts> aliases, boolean more) implements Answer {
         public Aliases {
             aliases = List.copyOf(aliases);
         }
 
         /** These and those of the next page. */
         public Aliases with(Aliases next) {
-            List<Facts> all = new ArrayList<>(aliases);
+            List<AliasFacts> all = new ArrayList<>(aliases);
             all.addAll(next.aliases);
             return new Aliases(all, next.more);
         }
@@ -52,26 +39,18 @@ public record ListAliases(int skip) implements Operation<ListAliases.Aliases> {
         @Override
         public List<String> lines() {
             if (aliases.isEmpty()) return List.of("There are no aliases.");
-            return aliases.stream()
-                    .map(
-                            it ->
-                                    it.address().toDisplay()
-                                            + " -> "
-                                            + it.targets().stream()
-                                                    .map(Address::toDisplay)
-                                                    .collect(Collectors.joining(", ")))
-                    .toList();
+            return aliases.stream().map(AliasFacts::line).toList();
         }
     }
 
     @Override
     public Outcome<Aliases> run(Rooms rooms) throws IOException {
-        List<AliasInfo> all = rooms.names().editor().aliases(Optional.empty());
-        List<Facts> page = new ArrayList<>();
+        List<AliasInfo> all = rooms.names().aliases().list(Optional.empty());
+        List<AliasFacts> page = new ArrayList<>();
         int targets = 0;
         for (AliasInfo alias : all.subList(Math.clamp(skip, 0, all.size()), all.size())) {
             if (page.size() == PAGE || targets > PAGE_TARGETS) break;
-            page.add(new Facts(alias.address(), alias.targets()));
+            page.add(AliasFacts.of(alias));
             targets += alias.targets().size();
         }
         return Outcome.done(new Aliases(page, all.size() > skip + page.size()));

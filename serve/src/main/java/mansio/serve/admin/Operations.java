@@ -25,6 +25,7 @@ final class Operations {
                     new Row<>("domain admin", SetDomainAdmin.class, DomainFacts.class),
                     new Row<>("domain catch-all", SetCatchAll.class, DomainFacts.class),
                     new Row<>("domain separators", SetSeparators.class, DomainFacts.class),
+                    new Row<>("domain alias", SetDomainAlias.class, DomainFacts.class),
                     new Row<>("account add", AddAccount.class, AddAccount.Added.class),
                     new Row<>("account remove", RemoveAccount.class, RemoveAccount.Removed.class),
                     new Row<>("account list", ListAccounts.class, ListAccounts.Accounts.class),
@@ -40,6 +41,9 @@ final class Operations {
                     new Row<>("route list", ListRoutes.class, ListRoutes.Found.class),
                     new Row<>(
                             "route templates", ListTemplates.class, ListTemplates.Templates.class),
+                    new Row<>("alias enable", SetAliasEnabled.class, AliasFacts.class),
+                    new Row<>("alias comment", SetAliasComment.class, AliasFacts.class),
+                    new Row<>("srs rotate", RotateSrs.class, RotateSrs.Rotated.class),
                     new Row<>("queue list", ListQueue.class, ListQueue.Entries.class),
                     new Row<>("queue show", ShowQueued.class, ShowQueued.Entry.class),
                     new Row<>("trace", Trace.class, Trace.Found.class),

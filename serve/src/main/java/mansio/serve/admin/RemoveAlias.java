@@ -9,18 +9,15 @@ import java.util.List;
 /** {@code alias remove}. */
 public record RemoveAlias(Address address) implements Operation<RemoveAlias.Removed> {
     /** It is gone. */
-    public record Removed(Address address) implements Answer {
+    public record Removed(String name) implements Answer {
         @Override
         public List<String> lines() {
-            return List.of("The alias " + address.toDisplay() + " is removed.");
+            return List.of("The alias " + name + " is removed.");
         }
     }
 
     @Override
     public Outcome<Removed> run(Rooms rooms) throws IOException {
-        return rooms.names()
-                .editor()
-                .removeAlias(address)
-                .map(alias -> new Removed(alias.address()));
+        return rooms.names().aliases().remove(address).map(alias -> new Removed(alias.name()));
     }
 }

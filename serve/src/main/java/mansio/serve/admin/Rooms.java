@@ -1,6 +1,7 @@
 package mansio.serve.admin;
 
 import mansio.net.time.Time;
+import mansio.state.directory.AliasEditor;
 import mansio.state.directory.DirectoryEditor;
 import mansio.state.directory.PasswdImport;
 import mansio.state.directory.StoredDirectory;
@@ -31,7 +32,10 @@ public record Rooms(
 
     /** Domains, accounts, aliases. */
     public record Names(
-            StoredDirectory directory, DirectoryEditor editor, PasswdImport passwdImport) {}
+            StoredDirectory directory,
+            DirectoryEditor editor,
+            AliasEditor aliases,
+            PasswdImport passwdImport) {}
 
     /** By which ways mail leaves. */
     public record Ways(Routes routes, Detours detours) {}

@@ -8,6 +8,7 @@ import mansio.state.queue.Action.Placing;
 import mansio.state.queue.Recipient;
 import mansio.state.store.AccountId;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,16 +22,21 @@ import java.util.Set;
  * @param recipients for the queue; empty when all were refused
  * @param refused for each recipient of the transaction, in its order
  * @param reasons why it was quarantined, if so, one line for each such recipient
+ * @param leftOut why it is not forwarded to whom it was to be, a line each
  */
-record Disposal(List<Recipient> recipients, List<Optional<Refusal>> refused, List<String> reasons) {
+record Disposal(
+        List<Recipient> recipients,
+        List<Optional<Refusal>> refused,
+        List<String> reasons,
+        List<String> leftOut) {
 
-    static Disposal of(Transaction transaction, List<Verdict> verdicts) {
+    static Disposal of(Transaction transaction, List<Verdict> verdicts, Onward onward)
+            throws IOException {
         boolean allRefused = verdicts.stream().allMatch(Verdict.Refuse.class::isInstance);
         boolean perRecipient = transaction.origin() instanceof Origin.Lmtp;
-        List<Recipient> recipients = new ArrayList<>();
         List<Optional<Refusal>> refused = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
-        Served served = new Served(new HashSet<>(), new HashSet<>());
+        Plan plan = new Plan(transaction, onward);
         for (int i = 0; i < verdicts.size(); i++) {
             RoutedRecipient to = transaction.recipients().get(i);
             Optional<Refusal> refusal =
@@ -41,13 +47,14 @@ record Disposal(List<Recipient> recipients, List<Optional<Refusal>> refused, Lis
             if (refusal.isPresent() && (allRefused || perRecipient)) continue;
             Optional<String> doubt = doubt(verdicts.get(i));
             doubt.ifPresent(reason -> reasons.add(to.forwardPath() + ": " + reason));
-            addAll(recipients, served, to, doubt.isPresent() ? Placing.JUNK : Placing.INBOX);
+            plan.add(to, doubt);
         }
-        return new Disposal(List.copyOf(recipients), List.copyOf(refused), List.copyOf(reasons));
+        return new Disposal(
+                List.copyOf(plan.recipients),
+                List.copyOf(refused),
+                List.copyOf(reasons),
+                List.copyOf(plan.leftOut));
     }
-
-    /** Who has been named. */
-    private record Served(Set<AccountId> accounts, Set<Address> remotes) {}
 
     /** The reason to give when nobody gets it. */
     Refusal firstRefusal() {
@@ -66,28 +73,91 @@ record Disposal(List<Recipient> recipients, List<Optional<Refusal>> refused, Lis
         };
     }
 
-    private static void addAll(
-            List<Recipient> recipients, Served served, RoutedRecipient to, Placing placing) {
-        switch (to.route()) {
-            case Route.Local(List<Route.Target> targets) -> {
-                for (Route.Target target : targets) {
-                    if (!served.accounts.add(target.account())) continue;
-                    Optional<String> detail =
-                            Optional.of(target.detail()).filter(text -> !text.isEmpty());
-                    recipients.add(
-                            Recipient.fresh(
-                                    to.forwardPath(),
-                                    new Action.Deliver(target.account(), detail, placing),
-                                    to.wish()));
+    /** The recipients so far. */
+    private static final class Plan {
+        private final Transaction transaction;
+        private final Onward onward;
+        private final List<Recipient> recipients = new ArrayList<>();
+        private final List<String> leftOut = new ArrayList<>();
+        private final Set<AccountId> served = new HashSet<>();
+        private final Set<Address> forwarded = new HashSet<>();
+
+        Plan(Transaction transaction, Onward onward) {
+            this.transaction = transaction;
+            this.onward = onward;
+        }
+
+        void add(RoutedRecipient to, Optional<String> doubt) throws IOException {
+            switch (to.route()) {
+                case Route.Ours(List<Route.Target> targets, List<Route.Forward> forwards) -> {
+                    Placing placing = doubt.isPresent() ? Placing.JUNK : Placing.INBOX;
+                    targets.forEach(target -> deliver(to, target, placing));
+                    for (Route.Forward forward : forwards) {
+                        if (doubt.isPresent()) {
+                            keep(to, forward, targets.isEmpty());
+                        } else {
+                            forward(to, forward);
+                        }
+                    }
                 }
+                case Route.Remote remote -> {
+                    if (forwarded.add(to.forwardPath())) {
+                        recipients.add(
+                                Recipient.fresh(
+                                        to.forwardPath(),
+                                        onward.relay(transaction, remote),
+                                        to.wish()));
+                    }
+                }
+                case Route.NoSuchUser _ ->
+                        throw new IllegalStateException("no such user: " + to.forwardPath());
             }
-            case Route.Remote _ -> {
-                if (served.remotes.add(to.forwardPath()))
-                    recipients.add(
-                            Recipient.fresh(to.forwardPath(), new Action.Relay(), to.wish()));
+        }
+
+        private void deliver(RoutedRecipient to, Route.Target target, Placing placing) {
+            if (served.add(target.account())) {
+                Optional<String> detail =
+                        Optional.of(target.detail()).filter(text -> !text.isEmpty());
+                recipients.add(
+                        Recipient.fresh(
+                                to.forwardPath(),
+                                new Action.Deliver(target.account(), detail, placing),
+                                to.wish()));
             }
-            case Route.NoSuchUser _ ->
-                    throw new IllegalStateException("no such user: " + to.forwardPath());
+        }
+
+        private void forward(RoutedRecipient to, Route.Forward forward) throws IOException {
+            if (!onward.allows(transaction, forward)) {
+                leftOut.add(
+                        to.forwardPath()
+                                + ": not forwarded to "
+                                + forward.to()
+                                + ", because mail from other servers is not forwarded to others"
+                                + " here (forward.outside)");
+            } else if (forwarded.add(forward.to())) {
+                recipients.add(
+                        Recipient.fresh(
+                                to.forwardPath(), onward.forward(transaction, forward), to.wish()));
+            }
+        }
+
+        /** Junk is never forwarded; where no account here has it, the domain's admin keeps it. */
+        private void keep(RoutedRecipient to, Route.Forward forward, boolean nobodyElse)
+                throws IOException {
+            leftOut.add(
+                    to.forwardPath()
+                            + ": not forwarded to "
+                            + forward.to()
+                            + ", because it is in quarantine"
+                            + (nobodyElse ? "; the domain's admin keeps it in Junk" : ""));
+            AccountId keeper = onward.keeper(forward);
+            if (nobodyElse && served.add(keeper)) {
+                recipients.add(
+                        Recipient.fresh(
+                                to.forwardPath(),
+                                new Action.Deliver(keeper, Optional.empty(), Placing.JUNK),
+                                to.wish()));
+            }
         }
     }
 }

@@ -1,6 +1,9 @@
 package mansio.serve.inbound;
 
+import mansio.codec.text.Address;
+
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was found out about a message, step by step, in a fixed order. Values only: {@link Judge}
@@ -8,8 +11,9 @@ import java.util.Optional;
  *
  * @param hops Received fields it came with
  * @param author whose message it says it is
+ * @param looping recipients that it was forwarded for before
  */
-record Evidence(int hops, Author author) {
+record Evidence(int hops, Author author, Set<Address> looping) {
     /** What the From and Sender fields say. */
     sealed interface Author {
         /** One address, and it may send: nothing is asked of mail that was not submitted here. */

@@ -15,6 +15,7 @@ import mansio.state.store.AccountId;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Gathers the evidence about a message, in a fixed order. */
 final class EvidenceSteps {
@@ -27,10 +28,13 @@ final class EvidenceSteps {
      *
      * @throws IOException when one cannot tell
      */
-    static Evidence gather(Directory directory, Transaction transaction, ParsedMessage message)
+    static Evidence gather(Inbound inbound, Transaction transaction, ParsedMessage message)
             throws IOException {
+        Directory directory = inbound.directory();
         int hops = message.header().count("Received") - 1; // Ours does not count.
-        return new Evidence(hops, author(directory, transaction.origin(), message));
+        Set<Address> looping =
+                Loops.found(inbound.returnPaths(), transaction.recipients(), message);
+        return new Evidence(hops, author(directory, transaction.origin(), message), looping);
     }
 
     /**

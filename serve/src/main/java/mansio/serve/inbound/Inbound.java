@@ -1,7 +1,9 @@
 package mansio.serve.inbound;
 
+import mansio.codec.text.Address;
 import mansio.net.time.Time;
 import mansio.state.directory.Directory;
+import mansio.state.directory.ReturnPaths;
 import mansio.state.queue.Queue;
 import mansio.state.store.Blobs;
 
@@ -16,6 +18,8 @@ public final class Inbound {
     private final Queue queue;
     private final Blobs blobs;
     private final Directory directory;
+    private final ReturnPaths returnPaths;
+    private final Returns returns;
     private final Time time;
     private final RandomGenerator random;
     private final InboundSettings settings;
@@ -24,13 +28,15 @@ public final class Inbound {
         this.queue = places.queue();
         this.blobs = places.blobs();
         this.directory = places.directory();
+        this.returnPaths = places.returnPaths();
+        this.returns = new Returns(time);
         this.time = time;
         this.random = random;
         this.settings = settings;
     }
 
     /** What receiving works with. */
-    public record Places(Queue queue, Blobs blobs, Directory directory) {}
+    public record Places(Queue queue, Blobs blobs, Directory directory, ReturnPaths returnPaths) {}
 
     /** Messages are at most this long; SIZE says so (RFC 1870). */
     public long maxMessageBytes() {
@@ -46,6 +52,28 @@ public final class Inbound {
      */
     public Reception begin(Transaction transaction) throws IOException {
         return new Reception(this, transaction, blobs.create());
+    }
+
+    /** True when mail of this origin may go on to other servers by aliases. */
+    public boolean forwards(Origin origin) {
+        return settings.forwarding().allows(origin);
+    }
+
+    /**
+     * True when one more bounce may go home to this sender now. Asked once for each.
+     *
+     * @param to a sender whose mail we forwarded
+     */
+    public boolean mayReturn(Address to) {
+        return returns.take(to);
+    }
+
+    Onward onward() {
+        return new SignedOnward(directory, returnPaths, settings.forwarding());
+    }
+
+    ReturnPaths returnPaths() {
+        return returnPaths;
     }
 
     Queue queue() {

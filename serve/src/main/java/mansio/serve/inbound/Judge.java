@@ -14,7 +14,11 @@ final class Judge {
     /** One verdict for each recipient of the transaction, in its order. */
     static List<Verdict> judge(Transaction transaction, Evidence evidence) {
         return transaction.recipients().stream()
-                .map(_ -> judgeOne(transaction.origin(), evidence))
+                .map(
+                        to ->
+                                evidence.looping().contains(to.forwardPath())
+                                        ? new Verdict.Refuse(Refusal.FORWARDED_BEFORE)
+                                        : judgeOne(transaction.origin(), evidence))
                 .toList();
     }
 

@@ -40,7 +40,7 @@ public final class Reception implements Closeable {
     private final Optional<HeaderRepair> repair;
     private long received;
 
-    Reception(Inbound inbound, Transaction transaction, BlobWriter blob) {
+    Reception(Inbound inbound, Transaction transaction, BlobWriter blob) throws IOException {
         this.inbound = inbound;
         this.transaction = transaction;
         this.blob = blob;
@@ -51,6 +51,7 @@ public final class Reception implements Closeable {
                 repairs(transaction.origin()) ? Optional.of(new HeaderRepair()) : Optional.empty();
         parser.feed(returnPath, 0, returnPath.length);
         add(ReceivedField.received(transaction, id, inbound.settings().hostname(), began));
+        add(Loops.marks(inbound.returnPaths(), transaction.recipients()));
     }
 
     /**
@@ -98,9 +99,9 @@ public final class Reception implements Closeable {
         blob.finish();
         if (repair.isPresent() && !repair.get().isOver()) endHeader(repair.get());
         ParsedMessage message = parser.finish();
-        Evidence evidence = EvidenceSteps.gather(inbound.directory(), transaction, message);
+        Evidence evidence = EvidenceSteps.gather(inbound, transaction, message);
         List<Verdict> verdicts = Judge.judge(transaction, evidence);
-        Disposal disposal = Disposal.of(transaction, verdicts);
+        Disposal disposal = Disposal.of(transaction, verdicts, inbound.onward());
         if (disposal.recipients().isEmpty()) return refused(disposal.firstRefusal());
         Content content = Content.of(blob.id(), received).prepend(added.toByteArray());
         String messageId = EvidenceSteps.messageId(message);
@@ -174,15 +175,13 @@ public final class Reception implements Closeable {
                                 + received
                                 + " bytes, session "
                                 + source.session()));
-        disposal.reasons()
-                .forEach(
-                        reason ->
-                                lines.add(
-                                        new StoryLine(
-                                                inbound.time().now(),
-                                                "judged",
-                                                "quarantined",
-                                                reason)));
+        Instant now = inbound.time().now();
+        for (String reason : disposal.reasons()) {
+            lines.add(new StoryLine(now, "judged", "quarantined", reason));
+        }
+        for (String reason : disposal.leftOut()) {
+            lines.add(new StoryLine(now, "judged", "left out", reason));
+        }
         return lines;
     }
 

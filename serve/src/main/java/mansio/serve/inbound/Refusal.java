@@ -10,6 +10,11 @@ package mansio.serve.inbound;
 public record Refusal(int code, String status, String text) {
     static final Refusal LOOP =
             new Refusal(554, "5.4.6", "Too many Received fields: this message is in a loop");
+    static final Refusal FORWARDED_BEFORE =
+            new Refusal(
+                    554,
+                    "5.4.6",
+                    "This message was forwarded for this address before: it is in a loop");
     static final Refusal TOO_LARGE =
             new Refusal(552, "5.3.4", "The message is larger than this server takes");
     static final Refusal HEADER_TOO_LARGE =

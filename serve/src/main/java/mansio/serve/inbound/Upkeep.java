@@ -102,6 +102,7 @@ public final class Upkeep implements AutoCloseable {
         kept.accounts().maintain();
         kept.stories().forgetOld();
         kept.queue().maintain();
+        kept.directory().returnPaths().forgetOld();
         Instant now = time.now();
         Instant oldest = kept.queue().oldest().filter(made -> made.isBefore(now)).orElse(now);
         dropReceipts(oldest.minus(KEEP_RECEIPTS));

@@ -99,7 +99,7 @@ final class Data {
                 new Envelope.Wishes(parameters.dsn().envid(), parameters.dsn().ret(), false));
     }
 
-    private static Origin origin(SessionState session) {
+    static Origin origin(SessionState session) {
         if (session.account().isPresent()) {
             return new Origin.Submission(
                     session.account().get().id(),

@@ -1,6 +1,8 @@
 package mansio.serve.smtpserver;
 
+import mansio.codec.text.Address;
 import mansio.serve.inbound.Inbound;
+import mansio.serve.inbound.Origin;
 import mansio.serve.inbound.Outcome;
 import mansio.serve.inbound.Reception;
 import mansio.serve.inbound.Transaction;
@@ -14,6 +16,12 @@ import java.io.IOException;
 interface Intake {
     /** As {@link Inbound#maxMessageBytes}. */
     long maxMessageBytes();
+
+    /** As {@link Inbound#forwards}. */
+    boolean forwards(Origin origin);
+
+    /** As {@link Inbound#mayReturn}. */
+    boolean mayReturn(Address to);
 
     /** As {@link Inbound#begin}. */
     Content begin(Transaction transaction) throws IOException;
@@ -33,6 +41,16 @@ interface Intake {
             @Override
             public long maxMessageBytes() {
                 return inbound.maxMessageBytes();
+            }
+
+            @Override
+            public boolean forwards(Origin origin) {
+                return inbound.forwards(origin);
+            }
+
+            @Override
+            public boolean mayReturn(Address to) {
+                return inbound.mayReturn(to);
             }
 
             @Override

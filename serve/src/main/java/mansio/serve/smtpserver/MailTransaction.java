@@ -51,21 +51,26 @@ final class MailTransaction {
 
     /**
      * Adds a recipient, unless the message would then have more than {@link
-     * QueueEntry#MAX_RECIPIENTS}, each account behind an alias counted: the queue takes no more.
-     * The first always fits.
+     * QueueEntry#MAX_RECIPIENTS}, each account and foreign address behind an alias counted: the
+     * queue takes no more. The first always fits.
      */
     boolean add(RoutedRecipient recipient) {
-        List<AccountId> more =
-                switch (recipient.route()) {
-                    case Route.Local(List<Route.Target> targets) ->
-                            targets.stream()
-                                    .map(Route.Target::account)
-                                    .filter(it -> !accounts.contains(it))
-                                    .toList();
-                    case Route.Remote _, Route.NoSuchUser _ -> List.of();
-                };
-        int moreRemotes = recipient.route() instanceof Route.Remote ? 1 : 0;
-        if (accounts.size() + more.size() + remotes + moreRemotes > QueueEntry.MAX_RECIPIENTS) {
+        List<AccountId> more = List.of();
+        int moreRemotes = 0;
+        switch (recipient.route()) {
+            case Route.Ours(List<Route.Target> targets, List<Route.Forward> forwards) -> {
+                more =
+                        targets.stream()
+                                .map(Route.Target::account)
+                                .filter(it -> !accounts.contains(it))
+                                .toList();
+                moreRemotes = forwards.size();
+            }
+            case Route.Remote _ -> moreRemotes = 1;
+            case Route.NoSuchUser _ -> {}
+        }
+        int all = accounts.size() + more.size() + remotes + moreRemotes;
+        if (all > QueueEntry.MAX_RECIPIENTS) {
             return false;
         }
         accounts.addAll(more);

@@ -61,15 +61,38 @@ final class Rcpt {
         ReportWish wish = ReportWish.of(rcpt.parameters());
         RoutedRecipient recipient = new RoutedRecipient(address, route, wish);
         return switch (route) {
-            case Route.Local(List<Route.Target> targets) ->
-                    anyHasRoom(session, transaction, targets)
-                            ? accept(transaction, recipient)
-                            : Replies.MAILBOX_FULL;
+            case Route.Ours ours -> ours(session, transaction, recipient, ours);
             case Route.Remote _ when session.flavour() == Flavour.LMTP -> Replies.NOT_LOCAL;
             case Route.Remote _ when mayRelay(session) -> accept(transaction, recipient);
             case Route.Remote _ -> Replies.RELAY_DENIED;
             case Route.NoSuchUser _ -> Replies.NO_SUCH_USER;
         };
+    }
+
+    /** An address of ours, with accounts and addresses of other servers behind it. */
+    private static Reply ours(
+            SessionState session,
+            MailTransaction transaction,
+            RoutedRecipient recipient,
+            Route.Ours route)
+            throws IOException {
+        boolean forwards = session.rooms().intake().forwards(Data.origin(session));
+        boolean goesOn =
+                route.forwards().stream()
+                        .anyMatch(it -> forwards || it.reason() == Route.Reason.RETURN);
+        if (route.targets().isEmpty() && !goesOn) {
+            return Replies.NOT_FORWARDED;
+        }
+        if (!goesOn && !anyHasRoom(session, transaction, route.targets())) {
+            return Replies.MAILBOX_FULL;
+        }
+        for (Route.Forward forward : route.forwards()) {
+            if (forward.reason() == Route.Reason.RETURN
+                    && !session.rooms().intake().mayReturn(forward.to())) {
+                return Replies.TOO_MANY_RETURNS;
+            }
+        }
+        return accept(transaction, recipient);
     }
 
     private static Address address(SessionState session, ForwardPath forwardPath) {

@@ -6,6 +6,7 @@ import mansio.net.time.Time;
 import mansio.net.time.VirtualThreads;
 import mansio.net.time.Work;
 import mansio.serve.inbound.LocalCourier;
+import mansio.state.directory.AliasEditor;
 import mansio.state.directory.DirectoryEditor;
 import mansio.state.directory.Outcome;
 import mansio.state.directory.PasswdImport;
@@ -56,7 +57,8 @@ final class Office implements AutoCloseable {
                         .memory(new MemoryDisk());
         PasswordHasher hasher =
                 new PasswordHasher(new Argon2Hash.Costs(8, 1, 1), 64, new AtOnce(), random);
-        StoredDirectory directory = StoredDirectory.open(store.partition(PartitionId.DIRECTORY));
+        StoredDirectory directory =
+                StoredDirectory.open(store.partition(PartitionId.DIRECTORY), time, random);
         DirectoryEditor editor =
                 new DirectoryEditor(
                         directory,
@@ -88,6 +90,7 @@ final class Office implements AutoCloseable {
                         new Rooms.Names(
                                 directory,
                                 editor,
+                                new AliasEditor(directory),
                                 new PasswdImport(directory, editor, new SchemeParser(random))),
                         new Rooms.Ways(routes, Detours.open(settings, time)),
                         new Rooms.Mail(

@@ -14,8 +14,11 @@ import mansio.state.store.AccountId;
 
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Every branch of the judgement, and what becomes of mixed verdicts. */
 class JudgeTest {
@@ -26,9 +29,35 @@ class JudgeTest {
     private static final Origin SUBMITTED = new Origin.Submission(new AccountId(1), false);
     private static final Origin ANY_SENDER = new Origin.Submission(new AccountId(1), true);
 
+    /** Forwards mail from outside only, without signatures; account 99 keeps what stays. */
+    private static final Onward ONWARD =
+            new Onward() {
+                @Override
+                public boolean allows(Transaction transaction, Route.Forward forward) {
+                    return transaction.origin() instanceof Origin.Outside;
+                }
+
+                @Override
+                public Action forward(Transaction transaction, Route.Forward forward) {
+                    return new Action.Forward(forward.to(), Optional.empty());
+                }
+
+                @Override
+                public Action relay(Transaction transaction, Route.Remote remote) {
+                    return new Action.Relay();
+                }
+
+                @Override
+                public AccountId keeper(Route.Forward forward) {
+                    return new AccountId(99);
+                }
+            };
+
     private static RoutedRecipient local(Address to, long account) {
         return new RoutedRecipient(
-                to, new Route.Local(List.of(new Route.Target(new AccountId(account), to, to, ""))));
+                to,
+                new Route.Ours(
+                        List.of(new Route.Target(new AccountId(account), to, to, "")), List.of()));
     }
 
     private static Transaction transaction(Origin origin, RoutedRecipient... to) {
@@ -40,7 +69,8 @@ class JudgeTest {
 
     private static Verdict judge(Origin origin, int hops, Author author) {
         List<Verdict> verdicts =
-                Judge.judge(transaction(origin, local(ANNA, 1)), new Evidence(hops, author));
+                Judge.judge(
+                        transaction(origin, local(ANNA, 1)), new Evidence(hops, author, Set.of()));
         assertThat(verdicts).hasSize(1);
         return verdicts.getFirst();
     }
@@ -77,12 +107,13 @@ class JudgeTest {
     }
 
     @Test
-    void whatOnlySomeRefuseIsQuarantinedForThem() {
+    void whatOnlySomeRefuseIsQuarantinedForThem() throws IOException {
         Transaction transaction = transaction(OUTSIDE, local(ANNA, 1), local(BEN, 2));
         Disposal disposal =
                 Disposal.of(
                         transaction,
-                        List.of(new Verdict.Accept(), new Verdict.Refuse(Refusal.LOOP)));
+                        List.of(new Verdict.Accept(), new Verdict.Refuse(Refusal.LOOP)),
+                        ONWARD);
         assertThat(disposal.recipients())
                 .extracting(JudgeTest::placing)
                 .containsExactly(Placing.INBOX, Placing.JUNK);
@@ -94,44 +125,140 @@ class JudgeTest {
     }
 
     @Test
-    void lmtpAnswersForEachRecipientInstead() {
+    void lmtpAnswersForEachRecipientInstead() throws IOException {
         Transaction transaction = transaction(LMTP, local(ANNA, 1), local(BEN, 2));
         Disposal disposal =
                 Disposal.of(
                         transaction,
-                        List.of(new Verdict.Accept(), new Verdict.Refuse(Refusal.LOOP)));
+                        List.of(new Verdict.Accept(), new Verdict.Refuse(Refusal.LOOP)),
+                        ONWARD);
         assertThat(disposal.recipients()).extracting(Recipient::forwardPath).containsExactly(ANNA);
         assertThat(disposal.refused()).containsExactly(Optional.empty(), Optional.of(Refusal.LOOP));
     }
 
     @Test
-    void whatAllRefuseGoesNowhere() {
+    void whatAllRefuseGoesNowhere() throws IOException {
         Disposal disposal =
                 Disposal.of(
                         transaction(OUTSIDE, local(ANNA, 1)),
-                        List.of(new Verdict.Refuse(Refusal.LOOP)));
+                        List.of(new Verdict.Refuse(Refusal.LOOP)),
+                        ONWARD);
         assertThat(disposal.recipients()).isEmpty();
         assertThat(disposal.firstRefusal()).isEqualTo(Refusal.LOOP);
     }
 
     @Test
-    void anAccountNamedTwiceGetsItOnce() {
+    void anAccountNamedTwiceGetsItOnce() throws IOException {
         Transaction transaction = transaction(OUTSIDE, local(ANNA, 1), local(BEN, 1));
         Disposal disposal =
-                Disposal.of(transaction, List.of(new Verdict.Accept(), new Verdict.Accept()));
+                Disposal.of(
+                        transaction, List.of(new Verdict.Accept(), new Verdict.Accept()), ONWARD);
         assertThat(disposal.recipients()).extracting(Recipient::forwardPath).containsExactly(ANNA);
     }
 
     @Test
-    void quarantineIsJunkWithItsReason() {
+    void quarantineIsJunkWithItsReason() throws IOException {
         Disposal disposal =
                 Disposal.of(
                         transaction(OUTSIDE, local(ANNA, 1)),
-                        List.of(new Verdict.Quarantine("it smells")));
+                        List.of(new Verdict.Quarantine("it smells")),
+                        ONWARD);
         assertThat(disposal.recipients())
                 .extracting(JudgeTest::placing)
                 .containsExactly(Placing.JUNK);
         assertThat(disposal.reasons()).containsExactly("anna@example.org: it smells");
+    }
+
+    private static RoutedRecipient forwarded(Address to, long account, String... elsewhere) {
+        List<Route.Target> targets =
+                account == 0
+                        ? List.of()
+                        : List.of(new Route.Target(new AccountId(account), to, to, ""));
+        return new RoutedRecipient(
+                to,
+                new Route.Ours(
+                        targets,
+                        Stream.of(elsewhere)
+                                .map(
+                                        it ->
+                                                new Route.Forward(
+                                                        Address.parse(it),
+                                                        to.domain().orElseThrow(),
+                                                        Route.Reason.ALIAS))
+                                .toList()));
+    }
+
+    private static String shown(Recipient recipient) {
+        return switch (recipient.action()) {
+            case Action.Deliver deliver -> deliver.account().value() + " " + deliver.placing();
+            case Action.Forward forward -> "-> " + forward.to();
+            case Action.Relay _ -> "relay";
+        };
+    }
+
+    @Test
+    void eachForeignAddressGetsItOnce() throws IOException {
+        Disposal disposal =
+                Disposal.of(
+                        transaction(
+                                OUTSIDE,
+                                forwarded(ANNA, 1, "x@far.example", "y@far.example"),
+                                forwarded(BEN, 0, "x@far.example")),
+                        List.of(new Verdict.Accept(), new Verdict.Accept()),
+                        ONWARD);
+        assertThat(disposal.recipients())
+                .extracting(JudgeTest::shown)
+                .containsExactly("1 INBOX", "-> x@far.example", "-> y@far.example");
+        assertThat(disposal.leftOut()).isEmpty();
+    }
+
+    @Test
+    void whatMayNotGoOnIsLeftOutWithAReason() throws IOException {
+        Disposal disposal =
+                Disposal.of(
+                        transaction(LMTP, forwarded(ANNA, 1, "x@far.example")),
+                        List.of(new Verdict.Accept()),
+                        ONWARD);
+        assertThat(disposal.recipients()).extracting(JudgeTest::shown).containsExactly("1 INBOX");
+        assertThat(disposal.leftOut())
+                .containsExactly(
+                        "anna@example.org: not forwarded to x@far.example, because mail from other"
+                                + " servers is not forwarded to others here (forward.outside)");
+    }
+
+    @Test
+    void junkIsNeverForwardedAndNeverLost() throws IOException {
+        Disposal disposal =
+                Disposal.of(
+                        transaction(
+                                OUTSIDE,
+                                forwarded(ANNA, 1, "x@far.example"),
+                                forwarded(BEN, 0, "y@far.example", "z@far.example")),
+                        List.of(
+                                new Verdict.Quarantine("it smells"),
+                                new Verdict.Refuse(Refusal.LOOP)),
+                        ONWARD);
+        assertThat(disposal.recipients())
+                .extracting(JudgeTest::shown)
+                .containsExactly("1 JUNK", "99 JUNK");
+        assertThat(disposal.leftOut())
+                .containsExactly(
+                        "anna@example.org: not forwarded to x@far.example, because it is in"
+                                + " quarantine",
+                        "ben@example.org: not forwarded to y@far.example, because it is in"
+                                + " quarantine; the domain's admin keeps it in Junk",
+                        "ben@example.org: not forwarded to z@far.example, because it is in"
+                                + " quarantine; the domain's admin keeps it in Junk");
+    }
+
+    @Test
+    void whatWasForwardedBeforeIsInALoop() {
+        assertThat(
+                        Judge.judge(
+                                transaction(OUTSIDE, local(ANNA, 1), local(BEN, 2)),
+                                new Evidence(3, new Author.Clear(), Set.of(BEN))))
+                .containsExactly(
+                        new Verdict.Accept(), new Verdict.Refuse(Refusal.FORWARDED_BEFORE));
     }
 
     private static Placing placing(Recipient recipient) {

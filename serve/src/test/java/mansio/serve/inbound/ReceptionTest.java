@@ -68,7 +68,9 @@ class ReceptionTest {
             store =
                     new Stores(new Surroundings(time, node, simulation.random(), (_, _) -> {}))
                             .memory(disk);
-            directory = StoredDirectory.open(store.partition(PartitionId.DIRECTORY));
+            directory =
+                    StoredDirectory.open(
+                            store.partition(PartitionId.DIRECTORY), time, simulation.random());
             PasswordHasher hasher =
                     new PasswordHasher(
                             new Argon2Hash.Costs(8, 1, 1), 64, Work.INLINE, simulation.random());
@@ -80,10 +82,11 @@ class ReceptionTest {
             queue = new Queue(store, 1, courier, new Queue.Around(time, node));
             inbound =
                     new Inbound(
-                            new Inbound.Places(queue, store.blobs(), directory),
+                            new Inbound.Places(
+                                    queue, store.blobs(), directory, directory.returnPaths()),
                             time,
                             simulation.random(),
-                            new InboundSettings("mx.example.org", MAX_BYTES));
+                            new InboundSettings("mx.example.org", MAX_BYTES, Forwarding.USUAL));
             queue.start();
         }
 

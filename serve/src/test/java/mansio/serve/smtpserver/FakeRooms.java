@@ -4,6 +4,7 @@ import mansio.codec.sasl.ScramKeys;
 import mansio.codec.text.Address;
 import mansio.codec.text.Ascii;
 import mansio.codec.text.Domain;
+import mansio.serve.inbound.Origin;
 import mansio.serve.inbound.Outcome;
 import mansio.serve.inbound.Refusal;
 import mansio.serve.inbound.Transaction;
@@ -89,13 +90,28 @@ final class FakeRooms {
             if (list != null) {
                 return list;
             }
-            Account account = users.get(Ascii.lower(forwardPath.localPart().text()));
+            String name = Ascii.lower(forwardPath.localPart().text());
+            Account account = users.get(name.equals("both") ? "smith" : name);
+            if (name.equals("far") || name.equals("both") || name.startsWith("srs0=good=")) {
+                Route.Reason reason =
+                        name.startsWith("srs0=") ? Route.Reason.RETURN : Route.Reason.ALIAS;
+                List<Route.Target> here =
+                        account == null
+                                ? List.of()
+                                : List.of(
+                                        new Route.Target(
+                                                account.id(), forwardPath, account.address(), ""));
+                return new Route.Ours(
+                        here,
+                        List.of(new Route.Forward(Address.parse("x@far.example"), FOO, reason)));
+            }
             return account == null
                     ? new Route.NoSuchUser()
-                    : new Route.Local(
+                    : new Route.Ours(
                             List.of(
                                     new Route.Target(
-                                            account.id(), forwardPath, account.address(), "")));
+                                            account.id(), forwardPath, account.address(), "")),
+                            List.of());
         }
 
         @Override
@@ -218,12 +234,26 @@ final class FakeRooms {
         Optional<RuntimeException> bug = Optional.empty();
         Optional<Refusal> refusal = Optional.empty();
 
+        boolean forwardsFromOutside;
+        int returns = 1;
+
         /** For LMTP: the recipient that is refused alone. */
         Optional<Address> refusedRecipient = Optional.empty();
 
         @Override
         public long maxMessageBytes() {
             return MAX_SIZE;
+        }
+
+        @Override
+        public boolean forwards(Origin origin) {
+            return forwardsFromOutside
+                    || !(origin instanceof Origin.Outside || origin instanceof Origin.Lmtp);
+        }
+
+        @Override
+        public boolean mayReturn(Address to) {
+            return returns-- > 0;
         }
 
         @Override

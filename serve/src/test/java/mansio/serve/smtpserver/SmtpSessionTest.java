@@ -584,14 +584,14 @@ class SmtpSessionTest {
             Address member = Address.parse("member" + i + "@foo.com");
             members.add(new Route.Target(new AccountId(100 + i), member, member, ""));
         }
-        mx.rooms.directory.lists.put("list1", new Route.Local(members));
-        mx.rooms.directory.lists.put("list2", new Route.Local(members.subList(300, 600)));
+        mx.rooms.directory.lists.put("list1", new Route.Ours(members, List.of()));
+        mx.rooms.directory.lists.put("list2", new Route.Ours(members.subList(300, 600), List.of()));
         List<Route.Target> others = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             Address member = Address.parse("other" + i + "@foo.com");
             others.add(new Route.Target(new AccountId(1000 + i), member, member, ""));
         }
-        mx.rooms.directory.lists.put("list3", new Route.Local(others));
+        mx.rooms.directory.lists.put("list3", new Route.Ours(others, List.of()));
         assertThat(
                         mx.serve(
                                         EHLO

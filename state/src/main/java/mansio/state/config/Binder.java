@@ -173,7 +173,10 @@ final class Binder {
     }
 
     private Optional<Object> leaf(Slot slot, Form form, Object found) {
-        boolean fits = form.quoted() ? found instanceof String : found instanceof Long;
+        boolean fits =
+                form.quoted()
+                        ? found instanceof String
+                        : found instanceof Long || found instanceof Boolean;
         if (!fits) {
             mistake(slot, " must be " + form.words());
             return Optional.empty();

@@ -38,6 +38,7 @@ public record Config(
         @Entry(about = "How names are looked up.") Dns dns,
         @Entry(about = "How passwords are checked and kept.") Passwords passwords,
         @Entry(about = "What accounts may use.") Mailbox mailbox,
+        @Entry(about = "What aliases may send on to other servers.") Forward forward,
         @Entry(about = "How things are kept.") Store store,
         @Entry(about = "How secrets are kept that the server must read again.") Secrets secrets) {
 
@@ -250,6 +251,24 @@ public record Config(
         OWN,
         ANY
     }
+
+    /** What aliases may send on to other servers. */
+    public record Forward(
+            @Entry(
+                            about =
+                                    "Mail that came from another server goes on to another server"
+                                        + " when an alias leads there. Without it an alias with"
+                                        + " targets elsewhere only is refused for such mail. Junk"
+                                        + " is never forwarded.",
+                            usual = "false")
+                    boolean outside,
+            @Entry(
+                            about =
+                                    "Mail of own senders leaves with a signed reverse-path (BATV,"
+                                        + " `prvs=`), and bounces to it are taken for a week. Some"
+                                        + " mailing lists and greylists know senders by that path.",
+                            usual = "false")
+                    boolean batv) {}
 
     /** How things are kept. */
     public record Store(

@@ -19,7 +19,7 @@ import java.util.function.Function;
  * How values of one type stand in the file.
  *
  * @param words for the reference, such as {@code a size such as "50 MiB"}
- * @param quoted false for numbers, which stand without quotes
+ * @param quoted false for numbers, true and false, which stand without quotes
  * @param parse throws IllegalArgumentException with what is wrong
  * @param amount the number that bounds apply to; empty when the type has none
  */
@@ -40,6 +40,9 @@ record Form(
                     false,
                     Form::number,
                     value -> Optional.of(((Integer) value).longValue()));
+        }
+        if (type == boolean.class) {
+            return new Form("true or false", false, Form::truth, _ -> Optional.empty());
         }
         if (type == ByteSize.class) {
             return new Form(
@@ -86,6 +89,14 @@ record Form(
 
     private static Form text(String words, Function<String, Object> parse) {
         return new Form(words, true, parse, _ -> Optional.empty());
+    }
+
+    private static Object truth(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("not true or false");
+        };
     }
 
     private static Object number(String text) {

@@ -13,10 +13,21 @@ sealed interface AddressEntry {
     /** The address of an account. */
     record OfAccount(Address address, AccountId account) implements AddressEntry {}
 
-    /** Another name for one or more addresses. */
-    record Alias(Address address, List<Address> targets) implements AddressEntry {
+    /**
+     * Another name for one or more addresses, of ours or of others.
+     *
+     * @param address its local part may be a pattern: {@link AliasPattern}
+     * @param enabled false: nobody has this address now
+     * @param comment for people; may be empty
+     */
+    record Alias(Address address, List<Address> targets, boolean enabled, String comment)
+            implements AddressEntry {
         public Alias {
             targets = List.copyOf(targets);
+        }
+
+        AliasInfo info() {
+            return new AliasInfo(address, targets, enabled, comment);
         }
     }
 }

@@ -20,7 +20,7 @@ public interface Directory {
     /**
      * Where mail for an address goes. A local part of ours is looked up exactly (accounts and
      * aliases), then without its subaddress detail, then as postmaster or abuse, which every domain
-     * has, then as the domain's catch-all. An address literal is never ours.
+     * has, then by a pattern, then as the domain's catch-all. An address literal is never ours.
      */
     Route route(Address forwardPath) throws IOException;
 
@@ -49,8 +49,8 @@ public interface Directory {
 
     /**
      * True when the account may send as this address: its own addresses, aliases that lead to it
-     * alone or among others, and subaddresses of both. A catch-all does not make one an owner of
-     * all it catches.
+     * alone or among others, and subaddresses of both. A pattern or a catch-all does not make one
+     * an owner of all it catches.
      */
     boolean owns(AccountId account, Address address) throws IOException;
 

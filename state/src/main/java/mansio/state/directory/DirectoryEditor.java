@@ -7,18 +7,17 @@ import mansio.net.time.Time;
 import mansio.state.store.AccountId;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
- * Changes to domains, accounts and aliases. Each is decided and written at one moment, is in effect
- * when the method returns, and either is done or leaves everything as it was.
+ * Changes to domains and accounts; {@link AliasEditor} has the aliases. Each is decided and written
+ * at one moment, is in effect when the method returns, and either is done or leaves everything as
+ * it was.
  *
  * <p>What always holds: no address means two things; what an alias leads to exists; postmaster and
  * abuse of each domain reach an account as long as there is one.
@@ -26,9 +25,6 @@ import java.util.stream.Stream;
  * <p>Safe for use by any thread. IOException: the store cannot tell or keep it now.
  */
 public final class DirectoryEditor {
-    /** Targets of one alias. */
-    public static final int MAX_TARGETS = 500;
-
     private static final int MAX_SEPARATORS = 8;
 
     private final StoredDirectory directory;
@@ -64,6 +60,7 @@ public final class DirectoryEditor {
                                     Optional.empty(),
                                     DomainEntry.DEFAULT_SEPARATORS,
                                     Optional.empty(),
+                                    Optional.empty(),
                                     time.now());
                     changes.accept(new Change.PutDomain(entry));
                     return Outcome.done(info(tables, entry));
@@ -81,6 +78,10 @@ public final class DirectoryEditor {
                                 Outcome.Problem.IN_USE,
                                 "%s still has %d accounts and %d aliases; remove those first"
                                         .formatted(domain, info.accounts(), info.aliases()));
+                    }
+                    Optional<Outcome<DomainInfo>> shared = Rules.sharedBy(tables, domain);
+                    if (shared.isPresent()) {
+                        return shared.get();
                     }
                     changes.accept(new Change.DropDomain(domain));
                     return Outcome.done(info);
@@ -105,7 +106,7 @@ public final class DirectoryEditor {
                 (tables, entry, changes) -> {
                     Optional<AccountEntry> admin = tables.accountOf(account);
                     if (admin.isEmpty()) {
-                        return noAccount(account);
+                        return Rules.noAccount(account);
                     }
                     return put(tables, entry.withAdmin(admin.map(AccountEntry::id)), changes);
                 });
@@ -137,7 +138,7 @@ public final class DirectoryEditor {
         return withDomain(
                 domain,
                 (tables, entry, changes) -> {
-                    for (Address target : targetsIn(tables, domain)) {
+                    for (Address target : Rules.targetsIn(tables, domain)) {
                         if (Router.entryKey(tables, target).isPresent()
                                 && Router.entryKey(tables, target, separators).isEmpty()) {
                             return refused(
@@ -158,10 +159,28 @@ public final class DirectoryEditor {
                 domain,
                 (tables, entry, changes) -> {
                     Optional<Outcome<DomainInfo>> wrong =
-                            target.flatMap(it -> wrongTarget(tables, it));
+                            target.flatMap(it -> Rules.wrongTarget(tables, it));
                     return wrong.isPresent()
                             ? wrong.get()
                             : put(tables, entry.withCatchAll(target), changes);
+                });
+    }
+
+    /**
+     * Gives a domain without addresses those of another domain of ours; with empty, none.
+     *
+     * @param other has addresses of its own
+     */
+    public Outcome<DomainInfo> setAliasOf(Domain domain, Optional<Domain> other)
+            throws IOException {
+        return withDomain(
+                domain,
+                (tables, entry, changes) -> {
+                    Optional<Outcome<DomainInfo>> wrong =
+                            other.flatMap(it -> Rules.wrongAliasOf(tables, entry, it));
+                    return wrong.isPresent()
+                            ? wrong.get()
+                            : put(tables, entry.withAliasOf(other), changes);
                 });
     }
 
@@ -190,7 +209,7 @@ public final class DirectoryEditor {
     /** The decision of {@link #addAccount}, also for imports that add many at once. */
     Outcome<Account> add(
             Tables tables, Address address, Credentials credentials, Consumer<Change> changes) {
-        Optional<Outcome<Account>> wrong = wrongNewAddress(tables, address);
+        Optional<Outcome<Account>> wrong = Rules.wrongNewAddress(tables, address);
         if (wrong.isPresent()) {
             return wrong.get();
         }
@@ -227,7 +246,7 @@ public final class DirectoryEditor {
         return withAccount(
                 address,
                 (tables, entry, changes) -> {
-                    Optional<Outcome<Account>> used = usedBy(tables, address);
+                    Optional<Outcome<Account>> used = Rules.usedBy(tables, address);
                     if (used.isPresent()) {
                         return used.get();
                     }
@@ -262,9 +281,11 @@ public final class DirectoryEditor {
                         tables ->
                                 tables.accounts().stream()
                                         .map(AccountEntry::account)
-                                        .filter(it -> isIn(domain, it.address()))
+                                        .filter(it -> Rules.isIn(domain, it.address()))
                                         .toList());
-        return found.stream().sorted(Comparator.comparing(it -> sortKey(it.address()))).toList();
+        return found.stream()
+                .sorted(Comparator.comparing(it -> Rules.sortKey(it.address())))
+                .toList();
     }
 
     /** One account by its address. */
@@ -329,76 +350,6 @@ public final class DirectoryEditor {
                 });
     }
 
-    // Aliases.
-
-    /** Adds an alias. What it leads to must exist here. */
-    public Outcome<AliasInfo> addAlias(Address address, List<Address> targets) throws IOException {
-        if (targets.isEmpty() || targets.size() > MAX_TARGETS) {
-            return refused(
-                    Outcome.Problem.INVALID,
-                    "an alias leads to 1 to " + MAX_TARGETS + " addresses");
-        }
-        return directory.change(
-                (tables, changes) -> {
-                    Optional<Outcome<AliasInfo>> wrong =
-                            DirectoryEditor.<AliasInfo>wrongNewAddress(tables, address)
-                                    .or(
-                                            () ->
-                                                    targets.stream()
-                                                            .map(
-                                                                    it ->
-                                                                            DirectoryEditor
-                                                                                    .<AliasInfo>
-                                                                                            wrongTarget(
-                                                                                                    tables,
-                                                                                                    it))
-                                                            .flatMap(Optional::stream)
-                                                            .findFirst());
-                    if (wrong.isPresent()) {
-                        return wrong.get();
-                    }
-                    changes.accept(new Change.PutAddress(new AddressEntry.Alias(address, targets)));
-                    return Outcome.done(new AliasInfo(address, targets));
-                });
-    }
-
-    /** Removes an alias that no other alias and no catch-all leads to. */
-    public Outcome<AliasInfo> removeAlias(Address address) throws IOException {
-        return directory.change(
-                (tables, changes) -> {
-                    Optional<AddressKey> key = AddressKey.of(address);
-                    if (!(key.flatMap(tables::address).orElse(null)
-                            instanceof
-                            AddressEntry.Alias(Address spelled, List<Address> targets))) {
-                        return refused(Outcome.Problem.NOT_FOUND, "there is no alias " + address);
-                    }
-                    Optional<Outcome<AliasInfo>> used = usedBy(tables, address);
-                    if (used.isPresent()) {
-                        return used.get();
-                    }
-                    changes.accept(new Change.DropAddress(key.orElseThrow()));
-                    return Outcome.done(new AliasInfo(spelled, targets));
-                });
-    }
-
-    /** All aliases, or those of one domain, in the order of their addresses. */
-    public List<AliasInfo> aliases(Optional<Domain> domain) throws IOException {
-        List<AliasInfo> found =
-                directory.read(
-                        tables ->
-                                tables.addresses().stream()
-                                        .filter(it -> isIn(domain, it.address()))
-                                        .filter(AddressEntry.Alias.class::isInstance)
-                                        .map(AddressEntry.Alias.class::cast)
-                                        .map(it -> new AliasInfo(it.address(), it.targets()))
-                                        .toList());
-        return found.stream().sorted(Comparator.comparing(it -> sortKey(it.address()))).toList();
-    }
-
-    private static boolean isIn(Optional<Domain> domain, Address address) {
-        return domain.isEmpty() || address.domain().equals(domain);
-    }
-
     // What all of them need.
 
     @FunctionalInterface
@@ -414,7 +365,7 @@ public final class DirectoryEditor {
                     Optional<DomainEntry> entry = tables.domain(domain);
                     return entry.isPresent()
                             ? decision.decide(tables, entry.get(), changes)
-                            : noDomain(domain);
+                            : Rules.noDomain(domain);
                 });
     }
 
@@ -431,7 +382,7 @@ public final class DirectoryEditor {
                     Optional<AccountEntry> entry = tables.accountOf(address);
                     return entry.isPresent()
                             ? decision.decide(tables, entry.get(), changes)
-                            : noAccount(address);
+                            : Rules.noAccount(address);
                 });
     }
 
@@ -450,133 +401,9 @@ public final class DirectoryEditor {
                 admin,
                 entry.separators(),
                 entry.catchAll(),
+                entry.aliasOf(),
                 counts.accounts(),
                 counts.aliases());
-    }
-
-    /** What stands against adding an address, if anything. */
-    private static <T> Optional<Outcome<T>> wrongNewAddress(Tables tables, Address address) {
-        Optional<AddressKey> key = AddressKey.of(address);
-        if (key.isEmpty()) {
-            return Optional.of(
-                    refused(Outcome.Problem.INVALID, address + " has no domain name behind the @"));
-        }
-        if (tables.domain(key.get().domain()).isEmpty()) {
-            return Optional.of(noDomain(key.get().domain()));
-        }
-        int octets = address.localPart().text().getBytes(StandardCharsets.UTF_8).length;
-        if (octets == 0 || octets > Router.MAX_LOCAL_PART_OCTETS) {
-            return Optional.of(
-                    refused(
-                            Outcome.Problem.INVALID,
-                            "the part before the @ must have 1 to "
-                                    + Router.MAX_LOCAL_PART_OCTETS
-                                    + " octets"));
-        }
-        return tables.address(key.get())
-                .map(
-                        entry ->
-                                switch (entry) {
-                                    case AddressEntry.OfAccount(Address spelled, AccountId _) ->
-                                            refused(
-                                                    Outcome.Problem.EXISTS,
-                                                    "there is an account " + spelled + " already");
-                                    case AddressEntry.Alias(Address spelled, List<Address> _) ->
-                                            refused(
-                                                    Outcome.Problem.EXISTS,
-                                                    "there is an alias "
-                                                            + spelled
-                                                            + " already; remove it first: mansio"
-                                                            + " alias remove "
-                                                            + spelled);
-                                });
-    }
-
-    /** What stands against an alias or a catch-all that leads to this address, if anything. */
-    private static <T> Optional<Outcome<T>> wrongTarget(Tables tables, Address target) {
-        try {
-            return switch (new Router(tables, target).withoutCatchAll().oneDeeper().route()) {
-                case Route.Local _ -> Optional.empty();
-                case Route.NoSuchUser _ ->
-                        Optional.of(
-                                refused(
-                                        Outcome.Problem.NOT_FOUND,
-                                        "nobody here has the address "
-                                                + target
-                                                + "; add it first"));
-                case Route.Remote _ ->
-                        Optional.of(
-                                refused(
-                                        Outcome.Problem.UNSUPPORTED,
-                                        target
-                                                + " is at another server: mail cannot be forwarded"
-                                                + " there yet, because sending to other servers is"
-                                                + " not built yet"));
-            };
-        } catch (IOException e) {
-            return Optional.of(refused(Outcome.Problem.INVALID, String.valueOf(e.getMessage())));
-        }
-    }
-
-    /** Who needs this address as a target, if anybody. */
-    private static <T> Optional<Outcome<T>> usedBy(Tables tables, Address address) {
-        Optional<AddressKey> key = AddressKey.of(address);
-        for (AddressEntry entry : tables.addresses()) {
-            if (entry instanceof AddressEntry.Alias(Address alias, List<Address> targets)
-                    && targets.stream().anyMatch(it -> sameMailbox(tables, it, key))) {
-                return Optional.of(
-                        refused(
-                                Outcome.Problem.IN_USE,
-                                "the alias "
-                                        + alias
-                                        + " leads to "
-                                        + address
-                                        + "; remove it first"));
-            }
-        }
-        return tables.domains().stream()
-                .filter(it -> it.catchAll().filter(to -> sameMailbox(tables, to, key)).isPresent())
-                .map(
-                        it ->
-                                DirectoryEditor.<T>refused(
-                                        Outcome.Problem.IN_USE,
-                                        address
-                                                + " is the catch-all of "
-                                                + it.domain()
-                                                + "; change that first"))
-                .findFirst();
-    }
-
-    /** What aliases and catch-alls of all domains lead to in this one. */
-    private static List<Address> targetsIn(Tables tables, Domain domain) {
-        Stream<Address> aliased =
-                tables.addresses().stream()
-                        .filter(AddressEntry.Alias.class::isInstance)
-                        .flatMap(it -> ((AddressEntry.Alias) it).targets().stream());
-        Stream<Address> caught =
-                tables.domains().stream().map(DomainEntry::catchAll).flatMap(Optional::stream);
-        return Stream.concat(aliased, caught).filter(it -> it.host().equals(domain)).toList();
-    }
-
-    /** True when the target's own entry, its subaddress detail left out, is that of the key. */
-    private static boolean sameMailbox(Tables tables, Address target, Optional<AddressKey> key) {
-        return Router.entryKey(tables, target).equals(key);
-    }
-
-    private static String sortKey(Address address) {
-        return address.host().text() + "\0" + address.localPart().text();
-    }
-
-    private static <T> Outcome<T> noDomain(Domain domain) {
-        return refused(
-                Outcome.Problem.NOT_FOUND,
-                domain
-                        + " is not a domain of this server; add it first: mansio domain add "
-                        + domain);
-    }
-
-    private static <T> Outcome<T> noAccount(Address address) {
-        return refused(Outcome.Problem.NOT_FOUND, "there is no account " + address);
     }
 
     private static <T> Outcome<T> refused(Outcome.Problem problem, String sentence) {

@@ -14,24 +14,30 @@ import java.util.Optional;
  * @param separators the characters that may part a local part from its subaddress detail; may be
  *     empty
  * @param catchAll gets what nobody else gets
+ * @param aliasOf the domain of ours whose addresses this one has; it has none of its own then
  */
 record DomainEntry(
         Domain domain,
         Optional<AccountId> admin,
         String separators,
         Optional<Address> catchAll,
+        Optional<Domain> aliasOf,
         Instant created) {
     static final String DEFAULT_SEPARATORS = "+";
 
     DomainEntry withAdmin(Optional<AccountId> newAdmin) {
-        return new DomainEntry(domain, newAdmin, separators, catchAll, created);
+        return new DomainEntry(domain, newAdmin, separators, catchAll, aliasOf, created);
     }
 
     DomainEntry withSeparators(String newSeparators) {
-        return new DomainEntry(domain, admin, newSeparators, catchAll, created);
+        return new DomainEntry(domain, admin, newSeparators, catchAll, aliasOf, created);
     }
 
     DomainEntry withCatchAll(Optional<Address> newCatchAll) {
-        return new DomainEntry(domain, admin, separators, newCatchAll, created);
+        return new DomainEntry(domain, admin, separators, newCatchAll, aliasOf, created);
+    }
+
+    DomainEntry withAliasOf(Optional<Domain> newAliasOf) {
+        return new DomainEntry(domain, admin, separators, catchAll, newAliasOf, created);
     }
 }

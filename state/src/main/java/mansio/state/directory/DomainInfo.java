@@ -11,11 +11,13 @@ import java.util.Optional;
  * @param admin the account that gets mail for postmaster and abuse, its address; empty until there
  *     is one
  * @param separators each character of it parts a local part from its subaddress detail
+ * @param aliasOf the domain whose addresses this one has
  */
 public record DomainInfo(
         Domain domain,
         Optional<Address> admin,
         String separators,
         Optional<Address> catchAll,
+        Optional<Domain> aliasOf,
         int accounts,
         int aliases) {}

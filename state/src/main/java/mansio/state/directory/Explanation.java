@@ -21,7 +21,7 @@ public record Explanation(List<Step> steps, Optional<Route> route, String troubl
      * One look-up.
      *
      * @param address what was looked for
-     * @param rule domain, account, alias, role or catch-all
+     * @param rule domain, account, alias, role, pattern, forward, srs, batv or catch-all
      * @param outcome what was found, in words
      */
     public record Step(Address address, String rule, String outcome) {}

@@ -1,6 +1,7 @@
 package mansio.state.directory;
 
 import mansio.codec.text.Address;
+import mansio.codec.text.Domain;
 import mansio.state.store.AccountId;
 
 import java.util.List;
@@ -8,15 +9,18 @@ import java.util.List;
 /** Where mail for a forward-path goes. */
 public sealed interface Route {
     /**
-     * To accounts of this server. Aliases are expanded: computed once, bounded, loops cut, an
-     * account named once.
+     * The address is one of ours. Aliases are expanded: computed once, bounded, loops cut, an
+     * account or a foreign address named once.
      *
-     * @param targets one or more, never the same account twice
+     * @param targets accounts of this server, never the same twice
+     * @param forwards addresses of other servers, never the same twice; there is at least one
+     *     target or forward
      */
-    record Local(List<Target> targets) implements Route {
-        public Local {
+    record Ours(List<Target> targets, List<Forward> forwards) implements Route {
+        public Ours {
             targets = List.copyOf(targets);
-            if (targets.isEmpty()) {
+            forwards = List.copyOf(forwards);
+            if (targets.isEmpty() && forwards.isEmpty()) {
                 throw new IllegalArgumentException("no target");
             }
         }
@@ -38,4 +42,20 @@ public sealed interface Route {
      *     spelled as given; empty when there was none
      */
     record Target(AccountId account, Address addressedTo, Address finalAddress, String detail) {}
+
+    /**
+     * One address of another server that gets the message.
+     *
+     * @param to the address there
+     * @param by the domain of ours that leads there: a bounce comes back to it
+     */
+    record Forward(Address to, Domain by, Reason reason) {}
+
+    /** Why mail for us goes to another server. */
+    enum Reason {
+        /** An alias or a catch-all leads there. */
+        ALIAS,
+        /** It came to a reverse-path that we had made for this sender: it goes home. */
+        RETURN
+    }
 }

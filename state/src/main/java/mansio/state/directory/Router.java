@@ -19,8 +19,11 @@ import java.util.Set;
  * tables do not change.
  */
 final class Router {
-    /** Accounts that one address may lead to. */
+    /** Accounts and addresses of other servers that one address may lead to. */
     static final int MAX_TARGETS = 1_000;
+
+    /** Addresses of other servers that one address may lead to. */
+    static final int MAX_FORWARDS = 500;
 
     /** Aliases that may be followed for one address. */
     static final int MAX_ALIASES = 1_000;
@@ -33,27 +36,50 @@ final class Router {
      */
     static final int MAX_LOCAL_PART_OCTETS = 64;
 
-    /** RFC 2142 section 4 and RFC 5321 section 4.5.1. */
-    private static final Set<String> ROLES = Set.of("postmaster", "abuse");
+    /** RFC 2142 section 4 and RFC 5321 section 4.5.1: an account gets their mail in any case. */
+    private static final Set<String> DUTIES = Set.of("postmaster", "abuse");
+
+    /** Names under which machines write; the admin has them until somebody else does. */
+    private static final Set<String> ROLES =
+            Set.of("postmaster", "abuse", "root", "cron", "daemon", "mailer-daemon");
 
     private final Tables tables;
     private final Address forwardPath;
+    private final Optional<ReturnPaths.Opened> opened;
     private final Map<AccountId, Route.Target> targets = new LinkedHashMap<>();
+    private final Map<Address, Route.Forward> forwards = new LinkedHashMap<>();
     private final Set<AddressKey> followed = new HashSet<>();
     private final List<Explanation.Step> steps = new ArrayList<>();
+
+    /** False for those who ask whether an address is somebody's own. */
+    private boolean patterns = true;
+
     private boolean catchAll = true;
     private int depth;
 
     /** How often an account was reached, the same one counted again. */
     private int reached;
 
+    /** True when an alias was met that is switched off. */
+    private boolean off;
+
     Router(Tables tables, Address forwardPath) {
-        this.tables = tables;
-        this.forwardPath = forwardPath;
+        this(tables, forwardPath, Optional.empty());
     }
 
-    /** From now on no catch-all is asked. */
-    Router withoutCatchAll() {
+    /**
+     * @param opened what the forward-path turned out to be, when it has the form of a reverse-path
+     *     that we sign
+     */
+    Router(Tables tables, Address forwardPath, Optional<ReturnPaths.Opened> opened) {
+        this.tables = tables;
+        this.forwardPath = forwardPath;
+        this.opened = opened;
+    }
+
+    /** From now on only names count, neither patterns nor a catch-all. */
+    Router byNameOnly() {
+        patterns = false;
         catchAll = false;
         return this;
     }
@@ -75,20 +101,26 @@ final class Router {
             say(forwardPath, "domain", "not one of ours");
             return new Route.Remote(forwardPath);
         }
-        if (!follow(domain.get(), forwardPath, "")) {
+        boolean found = follow(domain.get(), forwardPath, "");
+        if (!targets.isEmpty() || !forwards.isEmpty()) {
+            return ours();
+        }
+        if (!found || off) {
             return new Route.NoSuchUser();
         }
-        if (targets.isEmpty()) {
-            throw new IOException("the alias " + forwardPath + " leads to no account");
-        }
-        return new Route.Local(List.copyOf(targets.values()));
+        throw new IOException("the alias " + forwardPath + " leads to nobody");
+    }
+
+    private Route ours() {
+        return new Route.Ours(List.copyOf(targets.values()), List.copyOf(forwards.values()));
     }
 
     /** The entry that an address finds, exactly or without its detail; empty when it is none's. */
     static Optional<AddressKey> entryKey(Tables tables, Address address) {
-        return address.domain()
+        Address real = tables.real(address);
+        return real.domain()
                 .flatMap(tables::domain)
-                .flatMap(domain -> entryKey(tables, address, domain.separators()));
+                .flatMap(domain -> entryKey(tables, real, domain.separators()));
     }
 
     /** As {@link #entryKey(Tables, Address)}, if its domain had these separators. */
@@ -101,7 +133,7 @@ final class Router {
                                                 it ->
                                                         new AddressKey(
                                                                 domain, Unicode.lookupKey(it.name)))
-                                        .filter(key -> tables.address(key).isPresent())
+                                        .filter(key -> named(tables, key).isPresent())
                                         .findFirst());
     }
 
@@ -111,7 +143,7 @@ final class Router {
                 tables.postmaster()
                         .orElseThrow(() -> new IOException("this server has no postmaster yet"));
         toAccount(id, forwardPath, "");
-        return new Route.Local(List.copyOf(targets.values()));
+        return ours();
     }
 
     /**
@@ -120,13 +152,26 @@ final class Router {
      * @param detail of the addresses before this one
      * @return false when nobody has this address
      */
-    private boolean follow(DomainEntry domain, Address address, String detail) throws IOException {
+    private boolean follow(DomainEntry named, Address spelled, String detail) throws IOException {
+        DomainEntry domain = named;
+        Address address = spelled;
+        if (named.aliasOf().isPresent()) {
+            Domain real = named.aliasOf().get();
+            domain = tables.domain(real).orElseThrow();
+            address = new Address(spelled.localPart(), real);
+            say(spelled, "domain", "has the addresses of " + real);
+        }
+        boolean whole = true;
         for (Split split : splits(address.localPart().text(), domain.separators())) {
             if (atEntry(domain, address, split.orDetail(detail))) {
                 return true;
             }
+            if (whole && spelled.equals(forwardPath) && opened.isPresent()) {
+                return atReturn(opened.get());
+            }
+            whole = false;
         }
-        return atCatchAll(domain, address, detail);
+        return atPattern(domain, address, detail) || atCatchAll(domain, address, detail);
     }
 
     /**
@@ -162,14 +207,24 @@ final class Router {
         return splits;
     }
 
+    /** The entry of a name; a pattern is no name. */
+    private static Optional<AddressEntry> named(Tables tables, AddressKey key) {
+        return tables.address(key)
+                .filter(
+                        entry ->
+                                !(entry instanceof AddressEntry.Alias alias)
+                                        || !AliasPattern.isPattern(alias.address().localPart()));
+    }
+
     private boolean atEntry(DomainEntry domain, Address address, Split split) throws IOException {
         AddressKey key = new AddressKey(domain.domain(), Unicode.lookupKey(split.name));
-        Optional<AddressEntry> entry = tables.address(key);
+        Optional<AddressEntry> entry = named(tables, key);
         boolean role = ROLES.contains(key.localPart());
         if (entry.isEmpty() && !role) {
             return false;
         }
         int before = reached;
+        int forwardsBefore = forwards.size();
         boolean cut = false;
         if (entry.isPresent()) {
             switch (entry.get()) {
@@ -177,18 +232,65 @@ final class Router {
                     say(address, "account", "the account " + own);
                     toAccount(id, own, split.detailText());
                 }
-                case AddressEntry.Alias alias -> cut = !atAlias(key, alias, split.detailText());
+                case AddressEntry.Alias alias ->
+                        cut = !atAlias(key, alias, split.detailText(), Optional.empty());
             }
         }
-        if (role && reached == before && !cut) {
+        boolean duty = DUTIES.contains(key.localPart());
+        boolean nobody = reached == before && (duty || forwards.size() == forwardsBefore);
+        if (role && nobody && !cut) {
             atRole(domain.domain(), address, split.detailText());
         }
         return true;
     }
 
-    /** False when the alias was followed before: a loop, or a second way to the same place. */
-    private boolean atAlias(AddressKey key, AddressEntry.Alias alias, String detail)
+    /** A reverse-path that we made is on its way home. */
+    private boolean atReturn(ReturnPaths.Opened path) throws IOException {
+        say(forwardPath, path.rule(), path.outcome());
+        if (path.original().isEmpty()) {
+            return false;
+        }
+        Address original = path.original().get();
+        Optional<DomainEntry> domain = original.domain().flatMap(tables::domain);
+        if (domain.isEmpty()) {
+            forward(original, forwardPath.domain().orElseThrow(), Route.Reason.RETURN);
+            return true;
+        }
+        catchAll = false;
+        return follow(domain.get(), original, "");
+    }
+
+    private boolean atPattern(DomainEntry domain, Address address, String detail)
             throws IOException {
+        if (!patterns || address.localPart().text().length() > MAX_LOCAL_PART_OCTETS) {
+            return false;
+        }
+        for (Tables.PatternAlias it : tables.patterns(domain.domain())) {
+            Optional<AliasPattern.Match> match =
+                    it.alias().enabled()
+                            ? it.pattern().match(address.localPart())
+                            : Optional.empty();
+            if (match.isPresent()) {
+                say(address, "pattern", "fits " + AliasPattern.show(it.alias().address()));
+                atAlias(it.key(), it.alias(), detail, match);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** False when the alias was followed before: a loop, or a second way to the same place. */
+    private boolean atAlias(
+            AddressKey key,
+            AddressEntry.Alias alias,
+            String detail,
+            Optional<AliasPattern.Match> match)
+            throws IOException {
+        if (!alias.enabled()) {
+            say(alias.address(), "alias", "switched off");
+            off = true;
+            return true;
+        }
         if (!followed.add(key)) {
             say(alias.address(), "alias", "followed already");
             return false;
@@ -203,13 +305,30 @@ final class Router {
         }
         say(alias.address(), "alias", "leads to " + listed(alias.targets()));
         for (Address target : alias.targets()) {
-            Optional<DomainEntry> domain = target.domain().flatMap(tables::domain);
-            if (domain.isEmpty() || !follow(domain.get(), target, detail)) {
-                say(target, "alias", "nobody there");
+            Optional<Address> filled =
+                    match.isEmpty() ? Optional.of(target) : match.get().fill(target);
+            if (filled.isEmpty() || !to(filled.get(), key.domain(), detail)) {
+                say(filled.orElse(target), "alias", "nobody there");
             }
         }
         depth--;
         return true;
+    }
+
+    /** What an alias or a catch-all of this domain leads to, here or elsewhere. */
+    private boolean to(Address target, Domain by, String detail) throws IOException {
+        Optional<DomainEntry> domain = target.domain().flatMap(tables::domain);
+        if (domain.isPresent()) {
+            return follow(domain.get(), target, detail);
+        }
+        forward(target, by, Route.Reason.ALIAS);
+        return true;
+    }
+
+    private void forward(Address to, Domain by, Route.Reason reason) throws IOException {
+        say(to, "forward", "at another server");
+        forwards.putIfAbsent(to, new Route.Forward(to, by, reason));
+        bound();
     }
 
     private void atRole(Domain domain, Address address, String detail) throws IOException {
@@ -227,14 +346,13 @@ final class Router {
     private boolean atCatchAll(DomainEntry domain, Address address, String detail)
             throws IOException {
         Optional<Address> target = domain.catchAll().filter(_ -> catchAll);
-        Optional<DomainEntry> there = target.flatMap(Address::domain).flatMap(tables::domain);
-        if (target.isEmpty() || there.isEmpty()) {
+        if (target.isEmpty()) {
             say(address, "domain", "nobody has this address");
             return false;
         }
         catchAll = false; // A catch-all that is nobody's address would catch itself.
         say(address, "catch-all", "goes to " + target.get());
-        boolean found = follow(there.get(), target.get(), detail);
+        boolean found = to(target.get(), domain.domain(), detail);
         catchAll = true;
         return found;
     }
@@ -246,8 +364,15 @@ final class Router {
         }
         reached++;
         targets.putIfAbsent(id, new Route.Target(id, forwardPath, finalAddress, detail));
-        if (targets.size() > MAX_TARGETS) {
-            throw new IOException(forwardPath + " leads to more than " + MAX_TARGETS + " accounts");
+        bound();
+    }
+
+    /** The queue takes no more recipients of one message than one address may lead to. */
+    private void bound() throws IOException {
+        if (targets.size() + forwards.size() > MAX_TARGETS || forwards.size() > MAX_FORWARDS) {
+            throw new IOException(
+                    "%s leads to more than %d addresses, or %d of other servers"
+                            .formatted(forwardPath, MAX_TARGETS, MAX_FORWARDS));
         }
     }
 

@@ -24,9 +24,10 @@ import java.util.OptionalLong;
  * 4 account                     -> Credentials
  * 5 name                        -> setting
  * 6 account                     -> account: its mail is still to be erased
+ * 7 token                       -> a sender too long for a reverse-path: ReturnPaths
  * </pre>
  *
- * Tags 7 to 31 are kept for this room; other rooms that keep something in this partition take
+ * Tags 8 to 31 are kept for this room; other rooms that keep something in this partition take
  * higher ones.
  */
 final class Rows {
@@ -36,10 +37,13 @@ final class Rows {
     static final Key CREDENTIALS = Key.table(4);
     static final Key SETTINGS = Key.table(5);
     static final Key ERASURES = Key.table(6);
+    static final Key LONG_SENDERS = Key.table(7);
 
     private static final int FORMAT = 1;
     private static final int OF_ACCOUNT = 0;
     private static final int ALIAS = 1;
+    private static final int ALIAS_WITH_COMMENT = 2;
+    private static final int FORMAT_ALIAS_OF = 2;
 
     private Rows() {}
 
@@ -75,22 +79,32 @@ final class Rows {
         return new AccountId(open(value).u64());
     }
 
+    static Key longSender(String token) {
+        return LONG_SENDERS.text(token);
+    }
+
     static byte[] encode(DomainEntry entry) {
-        ValueWriter out = new ValueWriter().u8(FORMAT).text(entry.domain().text());
+        ValueWriter out = new ValueWriter().u8(FORMAT_ALIAS_OF).text(entry.domain().text());
         out.flag(entry.admin().isPresent());
         entry.admin().ifPresent(admin -> out.u64(admin.value()));
         out.text(entry.separators()).flag(entry.catchAll().isPresent());
         entry.catchAll().ifPresent(address -> write(out, address));
+        out.optionalText(entry.aliasOf().map(Domain::text));
         return out.instant(entry.created()).toBytes();
     }
 
     static DomainEntry domain(byte[] value) {
-        ValueReader in = open(value);
+        ValueReader in = new ValueReader(value);
+        int format = in.u8();
+        if (format != FORMAT && format != FORMAT_ALIAS_OF) {
+            throw new IllegalStateException("domain of format " + format);
+        }
         return new DomainEntry(
                 new Domain(in.text()),
                 in.flag() ? Optional.of(new AccountId(in.u64())) : Optional.empty(),
                 in.text(),
                 in.flag() ? Optional.of(readAddress(in)) : Optional.empty(),
+                format == FORMAT ? Optional.empty() : in.optionalText().map(Domain::new),
                 in.instant());
     }
 
@@ -100,9 +114,10 @@ final class Rows {
         switch (entry) {
             case AddressEntry.OfAccount(Address _, AccountId account) ->
                     out.u8(OF_ACCOUNT).u64(account.value());
-            case AddressEntry.Alias(Address _, List<Address> targets) -> {
-                out.u8(ALIAS).varint(targets.size());
-                targets.forEach(target -> write(out, target));
+            case AddressEntry.Alias alias -> {
+                out.u8(ALIAS_WITH_COMMENT).flag(alias.enabled()).text(alias.comment());
+                out.varint(alias.targets().size());
+                alias.targets().forEach(target -> write(out, target));
             }
         }
         return out.toBytes();
@@ -114,13 +129,11 @@ final class Rows {
         int kind = in.u8();
         return switch (kind) {
             case OF_ACCOUNT -> new AddressEntry.OfAccount(address, new AccountId(in.u64()));
-            case ALIAS -> {
-                int count = in.count();
-                List<Address> targets = new ArrayList<>();
-                for (int i = 0; i < count; i++) {
-                    targets.add(readAddress(in));
-                }
-                yield new AddressEntry.Alias(address, targets);
+            case ALIAS -> new AddressEntry.Alias(address, readAddresses(in), true, "");
+            case ALIAS_WITH_COMMENT -> {
+                boolean enabled = in.flag();
+                String comment = in.text();
+                yield new AddressEntry.Alias(address, readAddresses(in), enabled, comment);
             }
             default -> throw new IllegalStateException("kind of address " + kind);
         };
@@ -184,6 +197,15 @@ final class Rows {
 
     private static void write(ValueWriter out, Address address) {
         out.text(address.localPart().text()).text(address.domain().orElseThrow().text());
+    }
+
+    private static List<Address> readAddresses(ValueReader in) {
+        int count = in.count();
+        List<Address> addresses = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            addresses.add(readAddress(in));
+        }
+        return addresses;
     }
 
     private static Address readAddress(ValueReader in) {

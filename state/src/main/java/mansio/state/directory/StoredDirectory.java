@@ -2,6 +2,7 @@ package mansio.state.directory;
 
 import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
+import mansio.net.time.Time;
 import mansio.state.store.AccountId;
 import mansio.state.store.Entry;
 import mansio.state.store.Key;
@@ -20,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /**
  * The directory as it stands in its partition, held in memory whole. One object owns the
@@ -40,17 +42,23 @@ public final class StoredDirectory implements Directory {
     private final ReentrantLock tablesLock = new ReentrantLock();
     private final List<Authenticator.CredentialListener> listeners = new CopyOnWriteArrayList<>();
 
-    private StoredDirectory(Partition partition) {
+    private final ReturnPaths returnPaths;
+
+    private StoredDirectory(Partition partition, ReturnPaths returnPaths) {
         this.partition = partition;
+        this.returnPaths = returnPaths;
     }
 
     /**
      * Reads the directory.
      *
+     * @param random draws secrets: a {@code SecureRandom} outside of tests
      * @throws IOException when it cannot be read
      */
-    public static StoredDirectory open(Partition partition) throws IOException {
-        StoredDirectory directory = new StoredDirectory(partition);
+    public static StoredDirectory open(Partition partition, Time time, RandomGenerator random)
+            throws IOException {
+        StoredDirectory directory =
+                new StoredDirectory(partition, ReturnPaths.open(partition, time, random));
         directory.load(Rows.DOMAINS, entry -> new Change.PutDomain(Rows.domain(entry.value())));
         directory.load(Rows.ACCOUNTS, entry -> new Change.PutAccount(Rows.account(entry.value())));
         directory.load(Rows.ADDRESSES, entry -> new Change.PutAddress(Rows.address(entry.value())));
@@ -76,7 +84,21 @@ public final class StoredDirectory implements Directory {
 
     @Override
     public Route route(Address forwardPath) throws IOException {
-        return read(tables -> new Router(tables, forwardPath).route());
+        Optional<ReturnPaths.Opened> opened = opened(forwardPath);
+        return read(tables -> new Router(tables, forwardPath, opened).route());
+    }
+
+    /** What an address of ours is, if it has the form of a reverse-path that we sign. */
+    private Optional<ReturnPaths.Opened> opened(Address address) throws IOException {
+        Optional<Domain> domain = address.domain();
+        return domain.isPresent() && isLocal(domain.get())
+                ? returnPaths.open(address)
+                : Optional.empty();
+    }
+
+    /** Reverse-paths of ours. */
+    public ReturnPaths returnPaths() {
+        return returnPaths;
     }
 
     @Override
@@ -88,9 +110,15 @@ public final class StoredDirectory implements Directory {
      * As {@link #route}, with each look-up; never fails, because the failure is what is asked for.
      */
     public Explanation explain(Address address) {
+        Optional<ReturnPaths.Opened> opened;
+        try {
+            opened = opened(address);
+        } catch (IOException e) {
+            return new Explanation(List.of(), Optional.empty(), String.valueOf(e.getMessage()));
+        }
         tablesLock.lock();
         try {
-            Router router = new Router(tables, address);
+            Router router = new Router(tables, address, opened);
             try {
                 Route route = router.route();
                 return new Explanation(router.steps(), Optional.of(route), "");
@@ -126,8 +154,8 @@ public final class StoredDirectory implements Directory {
 
     @Override
     public boolean owns(AccountId account, Address address) throws IOException {
-        return read(tables -> new Router(tables, address).withoutCatchAll().route())
-                        instanceof Route.Local(List<Route.Target> targets)
+        return read(tables -> new Router(tables, address).byNameOnly().route())
+                        instanceof Route.Ours(List<Route.Target> targets, List<Route.Forward> _)
                 && targets.stream().anyMatch(target -> target.account().equals(account));
     }
 

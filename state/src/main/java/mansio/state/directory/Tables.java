@@ -27,6 +27,9 @@ final class Tables {
     /** Who could mean a log-in name without a domain, by folded local part. */
     private final Map<String, List<AccountId>> byLocalPart = new HashMap<>();
 
+    /** Aliases with patterns, in the order in which they are asked. */
+    private final Map<Domain, List<PatternAlias>> patterns = new HashMap<>();
+
     private final Map<Domain, Counts> counts = new HashMap<>();
 
     private int enabled;
@@ -34,6 +37,27 @@ final class Tables {
 
     Optional<DomainEntry> domain(Domain domain) {
         return Optional.ofNullable(domains.get(domain));
+    }
+
+    /** An alias for all that fits a pattern. */
+    record PatternAlias(AddressKey key, AddressEntry.Alias alias, AliasPattern pattern) {}
+
+    /** The aliases of a domain that have patterns, in the order in which they are asked. */
+    List<PatternAlias> patterns(Domain domain) {
+        return patterns.getOrDefault(domain, List.of());
+    }
+
+    /** The domain that has the addresses of this one: itself, unless it is another name of it. */
+    Domain real(Domain domain) {
+        return domain(domain).flatMap(DomainEntry::aliasOf).orElse(domain);
+    }
+
+    /** The address in the domain that has it. */
+    Address real(Address address) {
+        return address.domain()
+                .map(this::real)
+                .map(domain -> new Address(address.localPart(), domain))
+                .orElse(address);
     }
 
     Optional<AddressEntry> address(AddressKey key) {
@@ -59,7 +83,7 @@ final class Tables {
 
     /** The account whose own address this is. */
     Optional<AccountEntry> accountOf(Address address) {
-        return AddressKey.of(address).flatMap(this::accountOf);
+        return AddressKey.of(real(address)).flatMap(this::accountOf);
     }
 
     private Optional<AccountEntry> accountOf(AddressKey key) {
@@ -84,7 +108,7 @@ final class Tables {
      * nobody yet.
      */
     Optional<AccountId> postmaster(Domain domain) {
-        return domain(domain)
+        return domain(real(domain))
                 .flatMap(DomainEntry::admin)
                 .filter(accounts::containsKey)
                 .or(this::postmaster);
@@ -129,6 +153,7 @@ final class Tables {
                 addresses.put(put.key(), put.entry());
                 Domain domain = put.key().domain();
                 counts.put(domain, counts(domain).plus(put.entry(), 1));
+                addPattern(put);
             }
             case Change.DropAddress(AddressKey key) -> dropAddress(key);
             case Change.PutAccount(AccountEntry entry) -> {
@@ -164,9 +189,28 @@ final class Tables {
         count(entry, -1);
     }
 
+    private void addPattern(Change.PutAddress put) {
+        if (!(put.entry() instanceof AddressEntry.Alias alias)
+                || !AliasPattern.isPattern(alias.address().localPart())) {
+            return;
+        }
+        AliasPattern pattern = AliasPattern.of(alias.address().localPart());
+        List<PatternAlias> all = new ArrayList<>(patterns(put.key().domain()));
+        all.add(new PatternAlias(put.key(), alias, pattern));
+        all.sort(Comparator.comparing(PatternAlias::pattern, AliasPattern.ORDER));
+        patterns.put(put.key().domain(), List.copyOf(all));
+    }
+
     private void dropAddress(AddressKey key) {
         AddressEntry entry = addresses.remove(key);
         if (entry != null) {
+            patterns.computeIfPresent(
+                    key.domain(),
+                    (_, all) -> {
+                        List<PatternAlias> left =
+                                all.stream().filter(it -> !it.key().equals(key)).toList();
+                        return left.isEmpty() ? null : left;
+                    });
             counts.put(key.domain(), counts(key.domain()).plus(entry, -1));
         }
     }

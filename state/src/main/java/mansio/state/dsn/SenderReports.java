@@ -86,15 +86,18 @@ public final class SenderReports implements Reports {
     /** Empty when the sender is an address of ours that is gone. */
     private List<Recipient> recipients(Address to) throws IOException {
         return switch (directory.route(to)) {
-            case Route.Local(List<Route.Target> targets) -> local(to, targets);
+            case Route.Ours ours -> ours(to, ours);
             case Route.Remote _ -> List.of(Recipient.fresh(to, new Action.Relay()));
             case Route.NoSuchUser _ -> List.of();
         };
     }
 
-    private static List<Recipient> local(Address to, List<Route.Target> targets) {
+    private static List<Recipient> ours(Address to, Route.Ours route) {
         List<Recipient> recipients = new ArrayList<>();
-        for (Route.Target target : targets) {
+        for (Route.Forward forward : route.forwards()) {
+            recipients.add(Recipient.fresh(to, new Action.Forward(forward.to(), Optional.empty())));
+        }
+        for (Route.Target target : route.targets()) {
             Optional<String> detail = Optional.of(target.detail()).filter(it -> !it.isEmpty());
             recipients.add(
                     Recipient.fresh(

@@ -37,6 +37,7 @@ final class House implements AutoCloseable {
     final PasswordMaker maker;
     final StoredDirectory directory;
     final DirectoryEditor editor;
+    final AliasEditor aliases;
     final PasswdImport passwdImport;
 
     House() {
@@ -62,10 +63,11 @@ final class House implements AutoCloseable {
         hasher = new PasswordHasher(new Argon2Hash.Costs(8, 1, 1), 64, counting, random);
         maker = new PasswordMaker(hasher, settings, random);
         try {
-            directory = StoredDirectory.open(store.partition(PartitionId.DIRECTORY));
+            directory = StoredDirectory.open(store.partition(PartitionId.DIRECTORY), time, random);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+        aliases = new AliasEditor(directory);
         editor = new DirectoryEditor(directory, maker, time, random);
         passwdImport = new PasswdImport(directory, editor, new SchemeParser(random));
     }
@@ -113,8 +115,10 @@ final class House implements AutoCloseable {
 
     void addAlias(String address, String... targets) throws IOException {
         done(
-                editor.addAlias(
-                        address(address), Arrays.stream(targets).map(House::address).toList()));
+                aliases.add(
+                        new AliasInfo(
+                                AliasPattern.parse(address),
+                                Arrays.stream(targets).map(House::address).toList())));
     }
 
     /** Who gets mail for an address: {@code anna@example.org+detail ...}, or the kind of route. */
@@ -126,12 +130,16 @@ final class House implements AutoCloseable {
         return switch (route) {
             case Route.Remote _ -> "remote";
             case Route.NoSuchUser _ -> "nobody";
-            case Route.Local(List<Route.Target> targets) -> {
+            case Route.Ours(List<Route.Target> targets, List<Route.Forward> forwards) -> {
                 StringBuilder out = new StringBuilder();
                 for (Route.Target target : targets) {
                     Account account = directory.account(target.account()).orElseThrow();
                     out.append(out.isEmpty() ? "" : " ").append(account.address());
                     out.append(target.detail().isEmpty() ? "" : "/" + target.detail());
+                }
+                for (Route.Forward forward : forwards) {
+                    out.append(out.isEmpty() ? "" : " ").append("-> ").append(forward.to());
+                    out.append(" by ").append(forward.by());
                 }
                 yield out.toString();
             }

@@ -350,7 +350,7 @@ class PasswordAuthenticatorTest {
                 .as("a new session is not ended by an old change")
                 .isEqualTo(4);
         done(house.editor.setAdmin(House.domain("example.org"), address("bert@example.org")));
-        done(house.editor.removeAlias(address("info@example.org")));
+        done(house.aliases.remove(address("info@example.org")));
         done(house.editor.removeAccount(address("anna@example.org")));
         assertThat(told).last().isEqualTo("true " + Long.MAX_VALUE);
         registration.close();

@@ -96,7 +96,7 @@ class RouteTest {
 
     @Test
     void tellsBothAddresses() throws IOException {
-        Route.Local route = (Route.Local) house.directory.route(address("TEAM+x@example.org"));
+        Route.Ours route = (Route.Ours) house.directory.route(address("TEAM+x@example.org"));
         assertThat(route.targets())
                 .extracting(it -> it.addressedTo().toString())
                 .containsOnly("TEAM+x@example.org");
@@ -132,9 +132,9 @@ class RouteTest {
         write(alias("a@example.org", "b@example.org"), alias("b@example.org", "a@example.org"));
         assertThatThrownBy(() -> house.route("a@example.org"))
                 .isInstanceOf(IOException.class)
-                .hasMessage("the alias a@example.org leads to no account");
+                .hasMessage("the alias a@example.org leads to nobody");
         assertThat(house.directory.explain(address("a@example.org")).trouble())
-                .isEqualTo("the alias a@example.org leads to no account");
+                .isEqualTo("the alias a@example.org leads to nobody");
     }
 
     @Test
@@ -149,16 +149,19 @@ class RouteTest {
         int half = count / 2;
         wide[count] =
                 new Change.PutAddress(
-                        new AddressEntry.Alias(address("h1@example.org"), all.subList(0, half)));
+                        new AddressEntry.Alias(
+                                address("h1@example.org"), all.subList(0, half), true, ""));
         wide[count + 1] =
                 new Change.PutAddress(
                         new AddressEntry.Alias(
-                                address("h2@example.org"), all.subList(half, count)));
+                                address("h2@example.org"), all.subList(half, count), true, ""));
         wide[count + 2] =
                 new Change.PutAddress(
                         new AddressEntry.Alias(
                                 address("wide@example.org"),
-                                List.of(address("h1@example.org"), address("h2@example.org"))));
+                                List.of(address("h1@example.org"), address("h2@example.org")),
+                                true,
+                                ""));
         write(wide);
         assertThat(house.route("h1@example.org")).isEqualTo("Anna@example.org");
         assertThatThrownBy(() -> house.route("wide@example.org"))
@@ -174,8 +177,9 @@ class RouteTest {
         }
         assertThat(house.route("c20@example.org")).isEqualTo("Anna@example.org");
         House.refused(
-                house.editor.addAlias(
-                        address("c21@example.org"), List.of(address("c20@example.org"))),
+                house.aliases.add(
+                        new AliasInfo(
+                                address("c21@example.org"), List.of(address("c20@example.org")))),
                 Outcome.Problem.INVALID,
                 "c20@example.org leads through more than 20 aliases in a row");
         write(alias("c21@example.org", "c20@example.org"));
@@ -234,7 +238,7 @@ class RouteTest {
 
     private static Change alias(String address, String target) {
         return new Change.PutAddress(
-                new AddressEntry.Alias(address(address), List.of(address(target))));
+                new AddressEntry.Alias(address(address), List.of(address(target)), true, ""));
     }
 
     /** Puts entries into the partition past all checks. */

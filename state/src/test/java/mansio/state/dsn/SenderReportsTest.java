@@ -77,7 +77,8 @@ class SenderReportsTest {
         public Route route(Address address) {
             if (!isLocal(address.domain().orElseThrow())) return new Route.Remote(address);
             if (address.localPart().text().equals("gone")) return new Route.NoSuchUser();
-            return new Route.Local(List.of(new Route.Target(ACCOUNT, address, address, "")));
+            return new Route.Ours(
+                    List.of(new Route.Target(ACCOUNT, address, address, "")), List.of());
         }
 
         @Override

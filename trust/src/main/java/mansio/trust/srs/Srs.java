@@ -34,6 +34,7 @@ public final class Srs {
     public static final int MAX_AGE_DAYS = 21;
 
     private static final int HASH_BYTES = 5;
+    private static final int TOKEN_BYTES = 10;
     private static final int DAYS = 1024;
     private static final String SEPARATORS = "=+-";
 
@@ -99,6 +100,14 @@ public final class Srs {
             throw new IllegalArgumentException("token of " + token.length() + " characters");
         }
         return new Address(new LocalPart(zero("", token, today)), by);
+    }
+
+    /**
+     * The token under which a sender is to be stored: always the same for one sender and key, so
+     * that a sender is stored once. In upper case.
+     */
+    public String tokenOf(Address sender) {
+        return Base32.ofBytes(keys.sign("token=" + sender.toWire(), TOKEN_BYTES));
     }
 
     /**

@@ -1,0 +1,22 @@
+package mansio.serve.inbound;
+
+import mansio.state.directory.Route;
+import mansio.state.queue.Action;
+import mansio.state.store.AccountId;
+
+import java.io.IOException;
+
+/** How mail goes on to other servers: in tests without signatures. */
+interface Onward {
+    /** True when what came so may take this way. */
+    boolean allows(Transaction transaction, Route.Forward forward);
+
+    /** To what an alias leads to, with a reverse-path that brings bounces back. */
+    Action forward(Transaction transaction, Route.Forward forward) throws IOException;
+
+    /** To a recipient of another server, as the client gave it. */
+    Action relay(Transaction transaction, Route.Remote remote) throws IOException;
+
+    /** Who keeps what was to go on and does not. */
+    AccountId keeper(Route.Forward forward) throws IOException;
+}
