@@ -65,7 +65,9 @@ public final class Main {
                         .addSubcommand(new AliasCommands(desk))
                         .addSubcommand(new RouteCommands(desk))
                         .addSubcommand(new SrsCommands(desk))
-                        .addSubcommand(new QueueCommands(desk))
+                        .addSubcommand(
+                                new CommandLine(new QueueCommands(desk))
+                                        .addSubcommand(new SuppressedCommands(desk)))
                         .addSubcommand(new TraceCommand(desk))
                         .addSubcommand(new ExplainAddressCommand(desk))
                         .addSubcommand(new Send(desk));

@@ -46,6 +46,18 @@ final class Operations {
                     new Row<>("srs rotate", RotateSrs.class, RotateSrs.Rotated.class),
                     new Row<>("queue list", ListQueue.class, ListQueue.Entries.class),
                     new Row<>("queue show", ShowQueued.class, ShowQueued.Entry.class),
+                    new Row<>("queue lanes", QueueLanes.class, QueueLanes.Lanes.class),
+                    new Row<>("queue handle", HandleQueued.class, HandleQueued.Done.class),
+                    new Row<>(
+                            "queue retry all", RetryAllQueued.class, RetryAllQueued.Retried.class),
+                    new Row<>(
+                            "queue suppressed list",
+                            ListSuppressed.class,
+                            ListSuppressed.Addresses.class),
+                    new Row<>(
+                            "queue suppressed remove",
+                            RemoveSuppressed.class,
+                            RemoveSuppressed.Removed.class),
                     new Row<>("trace", Trace.class, Trace.Found.class),
                     new Row<>(
                             "explain-address",
