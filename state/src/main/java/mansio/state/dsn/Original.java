@@ -74,7 +74,7 @@ record Original(Content content, byte[] header, boolean eightBit, boolean whole)
     }
 
     private static boolean isEmptyLine(byte[] bytes, int start, int lineFeed) {
-        return lineFeed == start || lineFeed == start + 1 && bytes[start] == '\r';
+        return lineFeed == start || (lineFeed == start + 1 && bytes[start] == '\r');
     }
 
     private static boolean eightBit(byte[] bytes) {

@@ -67,7 +67,7 @@ final class ReportText {
                         ? "A message that an alias of your domain forwards"
                         : "Your message";
         String whom =
-                all == 1 || told == all && told > 1
+                all == 1 || (told == all && told > 1)
                         ? (told == 1 ? "its recipient" : "all of its recipients")
                         : told + " of its " + all + " recipients";
         switch (occasion.kind()) {
