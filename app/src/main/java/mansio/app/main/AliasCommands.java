@@ -1,13 +1,17 @@
 package mansio.app.main;
 
 import mansio.codec.text.Address;
+import mansio.codec.text.Domain;
 import mansio.serve.admin.AddAlias;
+import mansio.serve.admin.ImportTable;
 import mansio.serve.admin.ListAliases;
 import mansio.serve.admin.RemoveAlias;
 import mansio.serve.admin.SetAliasComment;
 import mansio.serve.admin.SetAliasEnabled;
+import mansio.state.directory.AliasEditor.Mode;
 import mansio.state.directory.Outcome;
 
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,6 +80,42 @@ final class AliasCommands {
     @Command(name = "list", description = "Lists the aliases.")
     int list(@Mixin AskOptions options) throws IOException {
         return desk.ask(options, AliasCommands::all);
+    }
+
+    @Command(
+            name = "import",
+            description = "Takes over a table of a Postfix and reports every line of it.")
+    int importTable(
+            @Mixin AskOptions options,
+            @ArgGroup(multiplicity = "1") TableChoice choice,
+            @Option(
+                            names = "--domain",
+                            paramLabel = "DOMAIN",
+                            description = "For names without a domain.")
+                    Optional<Domain> domain,
+            @Option(names = "--dry-run", description = "Reports and changes nothing.")
+                    boolean dryRun)
+            throws IOException {
+        TableChoice.Chosen chosen = choice.chosen();
+        Mode mode = dryRun ? Mode.DRY_RUN : Mode.APPLY;
+        List<ImportTable> pieces =
+                TableFile.read(chosen.file()).pieces(chosen.table(), domain).stream()
+                        .map(it -> new ImportTable(it, mode))
+                        .toList();
+        return desk.ask(options, respondent -> taken(respondent, pieces));
+    }
+
+    /** In pieces: what an earlier piece brought stays when a later one fails. */
+    private static Outcome<ImportTable.Report> taken(
+            Respondent respondent, List<ImportTable> pieces) throws IOException {
+        Outcome<ImportTable.Report> sofar = Outcome.done(ImportTable.Report.NOTHING);
+        for (ImportTable piece : pieces) {
+            if (!(sofar instanceof Outcome.Done<ImportTable.Report>(ImportTable.Report some))) {
+                return sofar;
+            }
+            sofar = respondent.ask(piece).map(some::with);
+        }
+        return sofar;
     }
 
     private static Outcome<ListAliases.Aliases> all(Respondent respondent) throws IOException {

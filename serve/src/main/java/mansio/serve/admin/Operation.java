@@ -16,6 +16,7 @@ public sealed interface Operation<A extends Answer>
                 ExplainAddress,
                 HandleQueued,
                 ImportAccounts,
+                ImportTable,
                 ListAccounts,
                 ListAliases,
                 ListDomains,

@@ -41,6 +41,7 @@ final class Operations {
                     new Row<>("route list", ListRoutes.class, ListRoutes.Found.class),
                     new Row<>(
                             "route templates", ListTemplates.class, ListTemplates.Templates.class),
+                    new Row<>("alias import", ImportTable.class, ImportTable.Report.class),
                     new Row<>("alias enable", SetAliasEnabled.class, AliasFacts.class),
                     new Row<>("alias comment", SetAliasComment.class, AliasFacts.class),
                     new Row<>("srs rotate", RotateSrs.class, RotateSrs.Rotated.class),

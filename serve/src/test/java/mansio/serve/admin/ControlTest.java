@@ -8,8 +8,11 @@ import mansio.net.listen.Listener;
 import mansio.net.listen.Listening;
 import mansio.net.listen.Sockets;
 import mansio.net.time.VirtualThreads;
+import mansio.state.directory.AliasEditor;
 import mansio.state.directory.Outcome;
 import mansio.state.directory.Outcome.Problem;
+import mansio.state.postfix.PostfixImport;
+import mansio.state.postfix.PostfixImport.Table;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +136,56 @@ class ControlTest {
                                                             line.startsWith(
                                                                     "template:mailgun[:eu] ")));
         }
+    }
+
+    @Test
+    void tablesOfAPostfixAreTakenOver() throws IOException {
+        Domain domain = Domain.parse("example.org");
+        try (ControlClient client = client()) {
+            client.ask(new AddDomain(domain));
+            client.ask(new AddAccount(Address.parse("ann@example.org"), Optional.empty()));
+            assertThat(report(client, Table.ALIASES, "root: staff", "staff: ann, \"|/bin/x\""))
+                    .containsExactly(
+                            "line 1: root: staff: kept",
+                            "line 2: staff: ann, \"|/bin/x\": changed: |/bin/x is refused: no"
+                                    + " program is started for a message",
+                            "1 kept, 1 changed, 0 dropped.");
+            assertThat(
+                            report(
+                                    client,
+                                    Table.VIRTUAL,
+                                    "@example.org x@far.example",
+                                    "other.example anything"))
+                    .containsExactly(
+                            "line 1: @example.org x@far.example: kept",
+                            "line 2: other.example anything: dropped: other.example is not a"
+                                    + " domain of this server; add it first: mansio domain add"
+                                    + " other.example",
+                            "1 kept, 0 changed, 1 dropped.");
+            assertThat(
+                            report(
+                                    client,
+                                    Table.TRANSPORT,
+                                    "far.example smtp:[relay.example]:587",
+                                    "ann@far.example smtp:[relay.example]"))
+                    .containsExactly(
+                            "line 1: far.example smtp:[relay.example]:587: kept",
+                            "line 2: ann@far.example smtp:[relay.example]: dropped: a route is for"
+                                    + " a domain or a sender, not for ann@far.example",
+                            "1 kept, 0 changed, 1 dropped.");
+            assertThat(office.rooms.ways().routes().all()).hasSize(1);
+        }
+    }
+
+    private static List<String> report(ControlClient client, Table table, String... lines)
+            throws IOException {
+        PostfixImport.Lines all =
+                new PostfixImport.Lines(
+                        table, List.of(lines), 1, Optional.of(Domain.parse("example.org")));
+        return switch (client.ask(new ImportTable(all, AliasEditor.Mode.APPLY))) {
+            case Outcome.Done<ImportTable.Report>(ImportTable.Report report) -> report.lines();
+            case Outcome.Refused<ImportTable.Report> refused -> throw new AssertionError(refused);
+        };
     }
 
     @Test

@@ -4,6 +4,7 @@ import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,55 @@ public final class AliasEditor {
                                 wanted.enabled(),
                                 wanted.comment())));
         return Outcome.done(wanted);
+    }
+
+    /** Aliases that {@link #addAll} takes at once. */
+    public static final int MAX_AT_ONCE = StoredDirectory.MAX_CHANGES;
+
+    /** Whether a change is made or only tried. */
+    public enum Mode {
+        APPLY,
+        DRY_RUN
+    }
+
+    /**
+     * Adds those that can be added, in one write; they may lead to each other in any order.
+     *
+     * @param wanted at most {@value #MAX_AT_ONCE}
+     * @return an outcome for each, in their order
+     */
+    public List<Outcome<AliasInfo>> addAll(List<AliasInfo> wanted, Mode mode) throws IOException {
+        if (wanted.size() > MAX_AT_ONCE) {
+            throw new IllegalArgumentException(wanted.size() + " aliases at once");
+        }
+        List<Outcome<AliasInfo>> outcomes = new ArrayList<>();
+        directory.change(
+                (tables, changes) -> {
+                    Tables trial = tables.copy();
+                    Consumer<Change> sink = mode == Mode.APPLY ? changes : _ -> {};
+                    wanted.forEach(it -> outcomes.add(tried(trial, it, sink)));
+                    boolean more = true;
+                    while (more) {
+                        more = false;
+                        for (int i = 0; i < outcomes.size(); i++) {
+                            if (outcomes.get(i) instanceof Outcome.Refused<AliasInfo> refused
+                                    && refused.problem() == Outcome.Problem.NOT_FOUND) {
+                                outcomes.set(i, tried(trial, wanted.get(i), sink));
+                                more |= outcomes.get(i) instanceof Outcome.Done<AliasInfo>;
+                            }
+                        }
+                    }
+                    return Outcome.done(outcomes);
+                });
+        return outcomes;
+    }
+
+    private Outcome<AliasInfo> tried(Tables trial, AliasInfo wanted, Consumer<Change> changes) {
+        List<Change> made = new ArrayList<>();
+        Outcome<AliasInfo> outcome = add(trial, wanted, made::add);
+        made.forEach(trial::apply);
+        made.forEach(changes);
+        return outcome;
     }
 
     private static Optional<Outcome<AliasInfo>> wrong(Tables tables, AliasInfo wanted) {

@@ -35,6 +35,15 @@ final class Tables {
     private int enabled;
     private int enabledWithScram;
 
+    /** As they stand now, for trying changes out. */
+    Tables copy() {
+        Tables copy = new Tables();
+        domains.values().forEach(it -> copy.apply(new Change.PutDomain(it)));
+        accounts.values().forEach(it -> copy.apply(new Change.PutAccount(it)));
+        addresses.values().forEach(it -> copy.apply(new Change.PutAddress(it)));
+        return copy;
+    }
+
     Optional<DomainEntry> domain(Domain domain) {
         return Optional.ofNullable(domains.get(domain));
     }

@@ -222,6 +222,34 @@ class AliasTest {
     }
 
     @Test
+    void manyAtOnceMayLeadToEachOtherInAnyOrder() throws IOException {
+        List<AliasInfo> wanted =
+                List.of(
+                        new AliasInfo(
+                                address("m1@example.org"), List.of(address("m2@second.example"))),
+                        new AliasInfo(
+                                address("m2@example.org"), List.of(address("m3@example.org"))),
+                        new AliasInfo(address("m3@example.org"), List.of(address("x@far.example"))),
+                        new AliasInfo(
+                                address("l1@example.org"), List.of(address("l2@example.org"))),
+                        new AliasInfo(
+                                address("l2@example.org"), List.of(address("l1@example.org"))),
+                        new AliasInfo(
+                                address("m3@example.org"), List.of(address("y@far.example"))));
+        for (AliasEditor.Mode mode : List.of(AliasEditor.Mode.DRY_RUN, AliasEditor.Mode.APPLY)) {
+            assertThat(house.aliases.addAll(wanted, mode))
+                    .extracting(it -> it instanceof Outcome.Done<AliasInfo>)
+                    .containsExactly(true, true, true, false, false, false);
+            boolean applied = mode == AliasEditor.Mode.APPLY;
+            assertThat(house.route("m1@example.org"))
+                    .isEqualTo(applied ? "-> x@far.example by example.org" : "bert@example.org");
+        }
+        house = house.reopened();
+        assertThat(house.route("m1@example.org")).isEqualTo("-> x@far.example by example.org");
+        assertThat(house.route("l1@example.org")).isEqualTo("bert@example.org");
+    }
+
+    @Test
     void patternsThatAreNoneAreRefused() throws IOException {
         refused(
                 house.aliases.add(
