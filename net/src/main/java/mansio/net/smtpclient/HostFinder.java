@@ -47,8 +47,17 @@ public final class HostFinder {
     /** What it works with; {@code random} shuffles hosts of equal preference. */
     public record Around(Resolver resolver, Time time, RandomGenerator random) {}
 
-    /** What it heeds. */
-    public record Rules(AddressRules addresses, Ourselves ourselves, Families families) {}
+    /**
+     * What it heeds.
+     *
+     * @param port of MX hosts and address literals: 25 in the world
+     */
+    public record Rules(AddressRules addresses, Ourselves ourselves, Families families, int port) {
+        /** With the port of the world. */
+        public Rules(AddressRules addresses, Ourselves ourselves, Families families) {
+            this(addresses, ourselves, families, SMTP_PORT);
+        }
+    }
 
     public HostFinder(Around around, Rules rules) {
         this.around = around;
@@ -77,8 +86,8 @@ public final class HostFinder {
                     "5.4.4", "%s is %s: no mail goes there".formatted(literal, refusal.get()));
         }
         String name = Destination.name(literal);
-        MailHost host = new MailHost(name, 0, SMTP_PORT, List.of(address), Security.UNCHECKED);
-        return new Hosts.Found(List.of(host), siteKey(List.of(name), SMTP_PORT), List.of());
+        MailHost host = new MailHost(name, 0, rules.port(), List.of(address), Security.UNCHECKED);
+        return new Hosts.Found(List.of(host), siteKey(List.of(name), rules.port()), List.of());
     }
 
     /** What is configured is never a reason to return mail: a mistake there is cured. */
@@ -205,7 +214,9 @@ public final class HostFinder {
             refused |= allowed.size() < found.found().size();
             if (!allowed.isEmpty()) {
                 Security security = search.security().and(found.security());
-                hosts.add(new MailHost(name, candidate.preference(), SMTP_PORT, allowed, security));
+                hosts.add(
+                        new MailHost(
+                                name, candidate.preference(), rules.port(), allowed, security));
             } else if (found.found().isEmpty() && found.failed().isEmpty()) {
                 notes.add("%s has no address".formatted(name));
             }
@@ -275,9 +286,9 @@ public final class HostFinder {
                 status, "the DNS does not say where %s is: %s".formatted(name, failed.reason()));
     }
 
-    private static String siteKey(Search search) {
+    private String siteKey(Search search) {
         return siteKey(
-                search.candidates().stream().map(it -> it.name().text()).toList(), SMTP_PORT);
+                search.candidates().stream().map(it -> it.name().text()).toList(), rules.port());
     }
 
     private static String siteKey(List<String> names, int port) {
