@@ -1,0 +1,212 @@
+package mansio.serve.outbound;
+
+import mansio.codec.sasl.Credentials;
+import mansio.codec.text.Address;
+import mansio.net.smtpclient.HostFinder;
+import mansio.net.smtpclient.Problem;
+import mansio.net.smtpclient.SessionOpening;
+import mansio.net.smtpclient.SessionSettings;
+import mansio.net.smtpclient.SessionSettings.Protocol;
+import mansio.net.smtpclient.SmtpClient.Begin;
+import mansio.net.smtpclient.Sources;
+import mansio.net.smtpclient.TlsPolicy;
+import mansio.net.time.Time;
+import mansio.state.queue.Action;
+import mansio.state.queue.Carrier;
+import mansio.state.queue.Failure;
+import mansio.state.queue.QueueEntry;
+import mansio.state.queue.Recipient;
+import mansio.state.route.Detours;
+import mansio.state.route.RemoteRoute;
+import mansio.state.route.RouteTarget.Direct;
+import mansio.state.route.RouteTarget.LogIn;
+import mansio.state.route.RouteTarget.Relay;
+import mansio.state.route.Routes;
+import mansio.state.store.Blobs;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The carrier of a server that sends. Safe for use by any thread. */
+public final class Outbound implements Carrier {
+    private static final Logger log = LoggerFactory.getLogger(Outbound.class);
+
+    private final Kept kept;
+    private final SessionOpening opening;
+    private final Time time;
+    private final OutboundSettings settings;
+    private final WayFinder ways;
+
+    /** What is kept. */
+    public record Kept(Routes routes, Detours detours, Blobs blobs) {}
+
+    /** The world outside. */
+    public record World(HostFinder finder, SessionOpening opening) {}
+
+    public Outbound(Kept kept, World world, Time time, OutboundSettings settings) {
+        this.kept = kept;
+        this.opening = world.opening();
+        this.time = time;
+        this.settings = settings;
+        this.ways =
+                new WayFinder(
+                        new WayFinder.Sources(kept.routes(), kept.detours(), world.finder()),
+                        time,
+                        new WayFinder.Habits(settings.withoutRoute(), settings.usual()));
+    }
+
+    /** The reverse-path that goes out for a recipient. */
+    static Optional<Address> reversePath(QueueEntry entry, Recipient recipient) {
+        return recipient.action() instanceof Action.Forward forward
+                ? forward.reversePath()
+                : entry.envelope().reversePath();
+    }
+
+    @Override
+    public Lane lane(QueueEntry entry, Recipient recipient) {
+        return lane(reversePath(entry, recipient), recipient.destination());
+    }
+
+    Lane lane(Optional<Address> reversePath, Address destination) {
+        String domain = destination.host().text();
+        return kept.routes()
+                .find(reversePath, destination)
+                .map(
+                        route ->
+                                new Lane(
+                                        route.name(),
+                                        route.target() instanceof Direct ? domain : ""))
+                .orElse(new Lane("", domain));
+    }
+
+    @Override
+    public Way way(Lane lane) {
+        return ways.way(lane, note -> log.atDebug().addKeyValue("lane", lane).log(note));
+    }
+
+    @Override
+    public Opening open(Site site, Lane lane) throws IOException {
+        RoutedSite routed = (RoutedSite) site;
+        return switch (opening.open(routed.hosts(), session(routed))) {
+            case mansio.net.smtpclient.Opening.Opened(var session, var failures) -> {
+                failures.forEach(
+                        it -> log.atDebug().addKeyValue("site", routed.name()).log("{}", it));
+                yield new Opening.Opened(
+                        new SmtpPassage(
+                                session,
+                                routed,
+                                new SmtpPassage.Means(
+                                        kept.blobs(),
+                                        time,
+                                        (it, problem) -> around(it, words(problem)))));
+            }
+            case mansio.net.smtpclient.Opening.Closed(var failure, var _) ->
+                    closed(routed, failure);
+        };
+    }
+
+    private Opening closed(RoutedSite site, mansio.net.smtpclient.Failure failure)
+            throws IOException {
+        Failure words = Words.failure(failure, time.now());
+        if (failure.kind() == mansio.net.smtpclient.Failure.Kind.LOGIN) {
+            log.atWarn()
+                    .addKeyValue("site", site.name())
+                    .addKeyValue("reason", words.line())
+                    .log("a relay host refuses our log-in: its mail is held");
+            return new Opening.Hold(words);
+        }
+        if (Policy.refusesUs(failure) && around(site, words(failure.problem()))) {
+            Relay fallback = fallback(site).orElseThrow();
+            Way other = ways.relayed(site.route().orElseThrow(), fallback, _ -> {});
+            // The site is that of the direct way for this one connection; the next look at the
+            // lane finds the detour.
+            return switch (other) {
+                case Way.To(Site relay, Terms _) -> open(relay, new Lane("", ""));
+                case Way.Later(Failure later) -> new Opening.NotNow(later);
+                case Way.Hold _, Way.Discard _, Way.Fail _ -> new Opening.NotNow(words);
+            };
+        }
+        return new Opening.NotNow(words);
+    }
+
+    private static String words(Problem problem) {
+        return problem.reply().map(Words::reply).orElse(problem.sentence());
+    }
+
+    private static Optional<Relay> fallback(RoutedSite site) {
+        return site.relay().isPresent()
+                ? Optional.empty()
+                : site.route()
+                        .map(RemoteRoute::target)
+                        .filter(Direct.class::isInstance)
+                        .flatMap(it -> ((Direct) it).fallback());
+    }
+
+    /** Sends the mail of a site by its fallback from now on; false when it has none. */
+    private boolean around(RoutedSite site, String reason) {
+        if (fallback(site).isEmpty()) return false;
+        try {
+            kept.detours().begin(site.name(), reason);
+            log.atWarn()
+                    .addKeyValue("site", site.name())
+                    .addKeyValue("reason", reason)
+                    .log("refused by policy: by the fallback for a day");
+            return true;
+        } catch (IOException e) {
+            log.atWarn().addKeyValue("site", site.name()).log("cannot note a detour now");
+            return false;
+        }
+    }
+
+    SessionSettings session(RoutedSite site) throws IOException {
+        Optional<Relay> relay = site.relay();
+        RemoteRoute.Settings own =
+                site.route().map(RemoteRoute::settings).orElse(RemoteRoute.Settings.USUAL);
+        String ehlo = own.ehlo().map(it -> it.text()).orElse(settings.hostname());
+        Sources.Source named = new Sources.Source(Optional.empty(), ehlo);
+        Sources.Source from = new Sources.Source(own.source(), ehlo);
+        boolean four = own.source().filter(java.net.Inet4Address.class::isInstance).isPresent();
+        boolean six = own.source().isPresent() && !four;
+        return new SessionSettings(
+                relay.filter(it -> it.protocol() == mansio.state.route.RouteTarget.Protocol.LMTP)
+                        .map(_ -> Protocol.LMTP)
+                        .orElse(Protocol.SMTP),
+                relay.filter(it -> it.protocol() == mansio.state.route.RouteTarget.Protocol.SMTPS)
+                        .map(_ -> Begin.IMPLICIT_TLS)
+                        .orElse(Begin.PLAIN),
+                switch (site.tls()) {
+                    case NONE -> new TlsPolicy.None();
+                    case MAY -> new TlsPolicy.May();
+                    case ENCRYPT -> new TlsPolicy.Encrypt();
+                    case VERIFY -> new TlsPolicy.Verify(List.of());
+                },
+                new Sources(four ? from : named, six ? from : named),
+                credentials(site),
+                Set.of(),
+                Set.of(),
+                settings.reuse(),
+                settings.timeouts());
+    }
+
+    private Optional<Credentials> credentials(RoutedSite site) throws IOException {
+        Optional<LogIn> logIn = site.relay().flatMap(Relay::logIn);
+        if (logIn.isEmpty()) return Optional.empty();
+        byte[] password = kept.routes().password(site.route().orElseThrow());
+        try {
+            return Optional.of(
+                    new Credentials(
+                            Optional.empty(),
+                            logIn.get().user(),
+                            new String(password, StandardCharsets.UTF_8)));
+        } finally {
+            Arrays.fill(password, (byte) 0);
+        }
+    }
+}

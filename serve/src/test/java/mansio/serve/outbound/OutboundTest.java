@@ -1,0 +1,292 @@
+package mansio.serve.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import mansio.serve.outbound.Field.Remote;
+import mansio.serve.outbound.OutboundSettings.WithoutRoute;
+import mansio.state.queue.Carrier.Lane;
+import mansio.state.queue.Carrier.Opening;
+import mansio.state.queue.Carrier.Way;
+import mansio.state.queue.Failure;
+import mansio.state.queue.Fate;
+import mansio.state.queue.Passage;
+import mansio.state.queue.Passage.Dispatch;
+import mansio.state.queue.Passage.Result;
+import mansio.state.queue.QueueEntry;
+import mansio.state.route.NewRoute;
+import mansio.state.route.RemoteRoute.Retry;
+import mansio.testkit.dns.Behaviour;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Lanes, ways, sessions and transactions, with other servers that do as told. */
+class OutboundTest {
+    private static final String MESSAGE = "Subject: hello\n\nWorld\n";
+
+    @TempDir Path folder;
+    private Field field = Optional.<Field>empty().orElse(null);
+
+    @BeforeEach
+    void open() throws IOException {
+        field = new Field(folder);
+    }
+
+    @AfterEach
+    void close() {
+        field.close();
+    }
+
+    private static Passage opened(Outbound outbound, QueueEntry entry) throws IOException {
+        Opening opening =
+                outbound.open(Field.to(outbound, entry).site(), Field.lane(outbound, entry));
+        assertThat(opening).isInstanceOf(Opening.Opened.class);
+        return ((Opening.Opened) opening).passage();
+    }
+
+    private static List<Result> send(Passage passage, QueueEntry entry) {
+        Dispatch dispatch =
+                new Dispatch(
+                        entry,
+                        new Lane("", ""),
+                        IntStream.range(0, entry.recipients().size()).boxed().toList());
+        return passage.send(dispatch, _ -> {});
+    }
+
+    private static Result sendOne(Outbound outbound, QueueEntry entry) throws IOException {
+        try (Passage passage = opened(outbound, entry)) {
+            return send(passage, entry).getFirst();
+        }
+    }
+
+    @Test
+    void lanes() throws IOException {
+        Outbound outbound = field.outbound();
+        QueueEntry entry = field.entry(true, MESSAGE, "x@example.net");
+        assertThat(Field.lane(outbound, entry)).isEqualTo(new Lane("", "example.net"));
+        field.route("*", "smtp://relay.example.com");
+        assertThat(Field.lane(outbound, entry)).isEqualTo(new Lane("*", ""));
+        field.route("example.net", "direct");
+        assertThat(Field.lane(outbound, entry)).isEqualTo(new Lane("example.net", "example.net"));
+        field.route("sender:anna@example.org", "discard");
+        assertThat(Field.lane(outbound, entry)).isEqualTo(new Lane("sender:anna@example.org", ""));
+    }
+
+    @Test
+    void waysThatLeadNowhere() throws IOException {
+        QueueEntry entry = field.entry(true, MESSAGE, "x@example.net");
+        Outbound outbound = field.outbound();
+        Lane lane = new Lane("", "example.net");
+        assertThat(outbound.way(lane))
+                .isInstanceOfSatisfying(
+                        Way.Fail.class, it -> assertThat(it.failure().status()).isEqualTo("5.1.2"));
+        field.dns.behave("example.net", Behaviour.of(Behaviour.Kind.SERVFAIL));
+        assertThat(outbound.way(lane))
+                .isInstanceOfSatisfying(
+                        Way.Later.class,
+                        it -> assertThat(it.failure().status()).isEqualTo("4.4.3"));
+        assertThat(field.outbound(WithoutRoute.HOLD, 9).way(lane))
+                .isInstanceOfSatisfying(
+                        Way.Hold.class,
+                        it -> assertThat(it.reason()).contains("sends nothing without a route"));
+        field.route("*", "hold");
+        assertThat(outbound.way(Field.lane(outbound, entry))).isInstanceOf(Way.Hold.class);
+        field.route("*", "discard");
+        assertThat(outbound.way(Field.lane(outbound, entry))).isInstanceOf(Way.Discard.class);
+        field.route("*", "smtp://no-such-relay.example.com");
+        assertThat(outbound.way(Field.lane(outbound, entry))).isInstanceOf(Way.Later.class);
+        assertThat(outbound.way(new Lane(".gone.example", ""))).isInstanceOf(Way.Later.class);
+    }
+
+    @Test
+    void directByMxWithTls() throws IOException {
+        Remote remote = field.remote("offers STARTTLS / offers PIPELINING / offers SIZE");
+        field.dns.zone("example.net.", "example.net. MX 10 mx.example.net.\n");
+        Outbound outbound = field.outbound(WithoutRoute.DIRECT, remote.port());
+        QueueEntry entry = field.entry(true, MESSAGE, "x@example.net");
+        assertThat(Field.to(outbound, entry).site().name())
+                .isEqualTo("mx.example.net:" + remote.port());
+        try (Passage passage = opened(outbound, entry)) {
+            assertThat(passage.host()).isEqualTo("mx.example.net[127.0.0.1]");
+            assertThat(passage.tls()).endsWith(", verified");
+            assertThat(send(passage, entry))
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            Result.Ended.class,
+                            it -> assertThat(it.fate()).isInstanceOf(Fate.Delivered.class));
+            assertThat(passage.state()).isEqualTo(Passage.State.USABLE);
+        }
+        assertThat(remote.message()).isEqualTo("Subject: hello\r\n\r\nWorld\r\n");
+        assertThat(remote.commands()).contains("EHLO mail.example.org", "QUIT");
+    }
+
+    @Test
+    void relayWithLogIn() throws IOException {
+        Remote remote = field.remote("offers STARTTLS / offers AUTH PLAIN");
+        field.route("*", "smtp://localhost:" + remote.port(), "", "");
+        field.dns.zone("localhost.", "localhost. A 127.0.0.1\n");
+        QueueEntry entry = field.entry(true, MESSAGE, "x@example.net");
+        assertThat(sendOne(field.outbound(), entry)).isInstanceOf(Result.Ended.class);
+        assertThat(remote.commands()).anyMatch(it -> it.startsWith("AUTH PLAIN "));
+    }
+
+    @Test
+    void aRefusedLogInHoldsTheLane() throws IOException {
+        Remote remote =
+                field.remote(
+                        "offers STARTTLS / offers AUTH PLAIN / AUTH* 535 5.7.8 wrong password");
+        field.route("*", "smtp://127.0.0.1:" + remote.port(), "", "");
+        QueueEntry entry = field.entry(true, MESSAGE, "x@example.net");
+        Outbound outbound = field.outbound();
+        assertThat(outbound.open(Field.to(outbound, entry).site(), Field.lane(outbound, entry)))
+                .isInstanceOfSatisfying(
+                        Opening.Hold.class,
+                        it -> {
+                            assertThat(it.failure().stage()).isEqualTo(Failure.Stage.AUTH);
+                            assertThat(it.failure().reply()).contains("wrong password");
+                            assertThat(it.failure().toString()).doesNotContain("secret-word");
+                        });
+    }
+
+    @Test
+    void theNextHostOfARelayIsTried() throws IOException {
+        int dead;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            dead = socket.getLocalPort();
+        }
+        Remote remote = field.remote("");
+        field.route("*", "smtp://127.0.0.1:" + dead + ",127.0.0.1:" + remote.port());
+        QueueEntry entry = field.entry(true, MESSAGE, "x@example.net");
+        assertThat(sendOne(field.outbound(), entry)).isInstanceOf(Result.Ended.class);
+        field.route("*", "smtp://127.0.0.1:" + dead);
+        Outbound outbound = field.outbound();
+        assertThat(outbound.open(Field.to(outbound, entry).site(), Field.lane(outbound, entry)))
+                .isInstanceOf(Opening.NotNow.class);
+    }
+
+    @Test
+    void aSiteThatRefusesUsIsGoneAround() throws IOException {
+        Remote site = field.remote("CONNECT* 554 5.7.1 not from your network (close)");
+        Remote relay = field.remote("offers STARTTLS / offers AUTH PLAIN");
+        field.dns.zone("example.net.", "example.net. MX 10 mx.example.net.\n");
+        field.route("*", "direct", "smtp://127.0.0.1:" + relay.port(), "");
+        Outbound outbound = field.outbound(WithoutRoute.DIRECT, site.port());
+        QueueEntry entry = field.entry(true, MESSAGE, "x@example.net");
+        assertThat(sendOne(outbound, entry)).isInstanceOf(Result.Ended.class);
+        assertThat(relay.message()).contains("World");
+        assertThat(field.detours.all())
+                .singleElement()
+                .satisfies(it -> assertThat(it.reason()).contains("not from your network"));
+        assertThat(Field.to(outbound, entry).site().name())
+                .isEqualTo("smtp://127.0.0.1:" + relay.port() + " by *");
+    }
+
+    @Test
+    void aRefusalOfARecipientByPolicyIsTriedAgainTheOtherWay() throws IOException {
+        Remote site = field.remote("RCPT* 550 5.7.1 blocked, see https://example.net/why");
+        field.dns.zone("example.net.", "example.net. MX 10 mx.example.net.\n");
+        Outbound outbound = field.outbound(WithoutRoute.DIRECT, site.port());
+        QueueEntry entry = field.entry(true, MESSAGE, "x@example.net");
+        assertThat(sendOne(outbound, entry))
+                .isInstanceOfSatisfying(
+                        Result.Ended.class,
+                        it -> assertThat(it.fate()).isInstanceOf(Fate.Failed.class));
+        field.route("*", "direct", "smtp://127.0.0.1:25", "");
+        assertThat(sendOne(outbound, entry)).isInstanceOf(Result.Deferred.class);
+        assertThat(field.detours.all()).hasSize(1);
+    }
+
+    @Test
+    void eightBitTextForAHostWithout8bitmime() throws IOException {
+        Remote remote = field.remote("");
+        field.route("*", "smtp://127.0.0.1:" + remote.port());
+        String text = "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nZürich\n";
+        assertThat(sendOne(field.outbound(), field.entry(true, text, "x@example.net")))
+                .isInstanceOfSatisfying(
+                        Result.Ended.class,
+                        it -> assertThat(it.fate()).isInstanceOf(Fate.Delivered.class));
+        assertThat(remote.message())
+                .contains("Content-Transfer-Encoding: quoted-printable\r\n")
+                .endsWith("Z=C3=BCrich\r\n");
+        assertThat(sendOne(field.outbound(), field.entry(false, text, "x@example.net")))
+                .isInstanceOfSatisfying(
+                        Result.Ended.class,
+                        it ->
+                                assertThat(((Fate.Failed) it.fate()).failure().status())
+                                        .isEqualTo("5.6.3"));
+        Remote modern = field.remote("offers 8BITMIME");
+        field.route("*", "smtp://127.0.0.1:" + modern.port());
+        assertThat(sendOne(field.outbound(), field.entry(false, text, "x@example.net")))
+                .isInstanceOf(Result.Ended.class);
+        assertThat(modern.commands()).anyMatch(it -> it.contains("BODY=8BITMIME"));
+        assertThat(modern.message()).endsWith("Z\u00c3\u00bcrich\r\n");
+    }
+
+    @Test
+    void lmtpAnswersForEachRecipient() throws IOException {
+        Remote remote =
+                field.remote(
+                        "speaks LMTP / offers PIPELINING / DOT 250 2.0.0 ok / DOT 452 4.2.2 full");
+        field.route("*", "lmtp://127.0.0.1:" + remote.port());
+        QueueEntry entry = field.entry(true, MESSAGE, "x@example.net", "y@example.net");
+        Outbound outbound = field.outbound();
+        try (Passage passage = opened(outbound, entry)) {
+            List<Result> results = send(passage, entry);
+            assertThat(results.getFirst()).isInstanceOf(Result.Ended.class);
+            assertThat(results.getLast())
+                    .isInstanceOfSatisfying(
+                            Result.Deferred.class,
+                            it -> assertThat(it.failure().status()).isEqualTo("4.2.2"));
+        }
+    }
+
+    @Test
+    void noAnswerToTheDotIsNotKnown() throws IOException {
+        Remote remote = field.remote("DOT (close)");
+        field.route("*", "smtp://127.0.0.1:" + remote.port());
+        QueueEntry entry = field.entry(true, MESSAGE, "x@example.net");
+        assertThat(sendOne(field.outbound(), entry))
+                .isInstanceOfSatisfying(
+                        Result.Deferred.class,
+                        it -> assertThat(it.failure().stage()).isEqualTo(Failure.Stage.DOT));
+    }
+
+    @Test
+    void aRouteHasItsOwnSchedule() throws IOException {
+        Remote remote = field.remote("");
+        field.add(
+                new NewRoute(
+                        "*",
+                        "smtp://127.0.0.1:" + remote.port(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("127.0.0.1"),
+                        Optional.of("out.example.org"),
+                        new Retry(
+                                Optional.of(Duration.ofHours(6)),
+                                Optional.empty(),
+                                Optional.of(Duration.ofDays(1)))));
+        Outbound outbound = field.outbound();
+        QueueEntry entry = field.entry(true, MESSAGE, "x@example.net");
+        assertThat(Field.to(outbound, entry).terms().schedule())
+                .hasValueSatisfying(
+                        it -> {
+                            assertThat(it.first()).isEqualTo(Duration.ofHours(6));
+                            assertThat(it.max()).isEqualTo(Duration.ofHours(6));
+                            assertThat(it.lifetime()).isEqualTo(Duration.ofDays(1));
+                        });
+        assertThat(sendOne(outbound, entry)).isInstanceOf(Result.Ended.class);
+        assertThat(remote.commands()).contains("EHLO out.example.org");
+    }
+}
