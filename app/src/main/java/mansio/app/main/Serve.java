@@ -3,12 +3,15 @@ package mansio.app.main;
 import mansio.app.log.Logging;
 import mansio.app.wiring.Administration;
 import mansio.app.wiring.ConfiguredServer;
+import mansio.app.wiring.Internet;
 import mansio.app.wiring.LocalMode;
+import mansio.app.wiring.LookUps;
 import mansio.app.wiring.Machine;
 import mansio.app.wiring.Server;
 import mansio.app.wiring.ServerFacts;
 import mansio.app.wiring.ServerFacts.Door;
 import mansio.app.wiring.State;
+import mansio.net.dns.Resolver;
 import mansio.serve.admin.ControlServer;
 import mansio.state.config.Config;
 import mansio.state.config.ConfigException;
@@ -79,7 +82,7 @@ final class Serve implements Callable<Integer> {
         Path folder = data.folder();
         checkFolder(folder);
         ServerFacts facts = LocalMode.facts(folder, base, machine);
-        State state = open(facts, machine);
+        State state = open(facts, LookUps.usual(machine), machine);
         Optional<String> password = LocalMode.prepare(state, folder, machine);
         return serve(
                 facts,
@@ -121,7 +124,8 @@ final class Serve implements Callable<Integer> {
         Path folder = data.given().or(config::data).orElseGet(data::folder);
         checkFolder(folder);
         ServerFacts facts = ConfiguredServer.facts(config, folder);
-        return serve(facts, open(facts, machine), machine, () -> greet(facts));
+        Resolver resolver = LookUps.resolver(config.dns(), machine);
+        return serve(facts, open(facts, resolver, machine), machine, () -> greet(facts));
     }
 
     /** Before anything is made in it. */
@@ -130,8 +134,15 @@ final class Serve implements Callable<Integer> {
         ControlServer.at(folder);
     }
 
-    private static State open(ServerFacts facts, Machine machine) throws IOException {
-        return new State(new State.Opening(facts, Loss.REFUSE, facts.trust().networks()), machine);
+    private static State open(ServerFacts facts, Resolver resolver, Machine machine)
+            throws IOException {
+        return new State(
+                new State.Opening(
+                        facts,
+                        Loss.REFUSE,
+                        facts.trust().networks(),
+                        Optional.of(Internet.real(resolver, machine))),
+                machine);
     }
 
     /** Serves until a signal or {@code mansio stop} ends it. */

@@ -3,13 +3,16 @@ package mansio.app.wiring;
 import mansio.app.wiring.ServerFacts.Door;
 import mansio.app.wiring.ServerFacts.KeyChoice;
 import mansio.app.wiring.ServerFacts.Limits;
+import mansio.app.wiring.ServerFacts.Outgoing;
 import mansio.app.wiring.ServerFacts.Protocol;
 import mansio.app.wiring.ServerFacts.Trust;
 import mansio.net.listen.ListenAt;
+import mansio.net.smtpclient.HostFinder.Families;
 import mansio.net.tls.BadCertificate;
 import mansio.net.tls.CertificateFiles;
 import mansio.net.tls.Certificates;
 import mansio.serve.inbound.Forwarding;
+import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.config.ByteSize;
 import mansio.state.config.Config;
@@ -17,6 +20,8 @@ import mansio.state.config.Network;
 import mansio.state.directory.PasswordSettings;
 import mansio.state.directory.PasswordSettings.Imported;
 import mansio.state.directory.PasswordSettings.ScramOffer;
+import mansio.state.queue.Carrier.Schedule;
+import mansio.state.queue.QueueSettings;
 import mansio.state.seal.KeyPlace;
 import mansio.state.seal.KeyPlace.Guard;
 
@@ -24,6 +29,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +61,39 @@ public final class ConfiguredServer {
                 doors,
                 trust(config),
                 limits(config),
-                key(config, folder));
+                key(config, folder),
+                outgoing(config.outgoing()));
+    }
+
+    private static Outgoing outgoing(Config.Outgoing outgoing) {
+        Families families =
+                switch (outgoing.families()) {
+                    case IPV6_FIRST -> Families.IPV6_FIRST;
+                    case IPV4_FIRST -> Families.IPV4_FIRST;
+                    case IPV4_ONLY -> Families.IPV4_ONLY;
+                    case IPV6_ONLY -> Families.IPV6_ONLY;
+                };
+        QueueSettings usual = QueueSettings.USUAL;
+        return new Outgoing(
+                WithoutRoute.DIRECT,
+                outgoing.port(),
+                families,
+                anyOf(outgoing.privateNetworks()),
+                new QueueSettings(
+                        new Schedule(
+                                outgoing.firstRetry(),
+                                longest(outgoing.firstRetry(), outgoing.longestRetry()),
+                                outgoing.giveUpAfter()),
+                        usual.delayNotices(),
+                        usual.dotSentWait(),
+                        new QueueSettings.Capacity(
+                                outgoing.connections(), outgoing.connectionsPerSite()),
+                        usual.keepSuppressed(),
+                        usual.closeGrace()));
+    }
+
+    private static Duration longest(Duration first, Duration longest) {
+        return longest.compareTo(first) < 0 ? first : longest;
     }
 
     /** What the configuration says, else what systemd gives (systemd.exec, LoadCredential). */

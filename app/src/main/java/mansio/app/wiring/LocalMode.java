@@ -88,8 +88,8 @@ public final class LocalMode {
                         Duration.ofDays(30)),
                 new KeyChoice(
                         Optional.empty(),
-                        new KeyPlace(
-                                folder.toAbsolutePath().resolve(KEY_FILE), Guard.PERMISSIONS)));
+                        new KeyPlace(folder.toAbsolutePath().resolve(KEY_FILE), Guard.PERMISSIONS)),
+                ServerFacts.Outgoing.HELD);
     }
 
     /**

@@ -8,15 +8,31 @@ import mansio.net.dns.Resolver;
 import mansio.net.dns.SocketTransport;
 import mansio.net.dns.StubResolver;
 import mansio.net.dns.Upstreams;
+import mansio.state.config.ByteSize;
 import mansio.state.config.Config;
 import mansio.state.config.Config.TrustAd;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The resolver of a server, as it is configured. */
 public final class LookUps {
+    private static final long USUAL_CACHE_BYTES = 16L << 20;
+
     private LookUps() {}
+
+    /** As it is where nothing is configured. */
+    public static Resolver usual(Machine machine) {
+        return resolver(
+                new Config.Dns(
+                        List.of(),
+                        Optional.empty(),
+                        TrustAd.RESOLV_CONF,
+                        new ByteSize(USUAL_CACHE_BYTES)),
+                machine);
+    }
 
     /** Asks over the network. */
     public static Resolver resolver(Config.Dns dns, Machine machine) {

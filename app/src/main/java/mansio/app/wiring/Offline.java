@@ -35,7 +35,9 @@ public final class Offline {
      * @throws IOException with a sentence for the administrator
      */
     public static State open(Opening opening, Machine machine) throws IOException {
-        return new State(new State.Opening(facts(opening), opening.loss(), _ -> true), machine);
+        return new State(
+                new State.Opening(facts(opening), opening.loss(), _ -> true, Optional.empty()),
+                machine);
     }
 
     /** The least free space is none: who administers a full disk must be able to. */
@@ -63,7 +65,8 @@ public final class Offline {
                             Long.MAX_VALUE,
                             keepStories(config)),
                     config.map(it -> ConfiguredServer.key(it, opening.folder()))
-                            .orElse(ServerFacts.KeyChoice.usual(opening.folder())));
+                            .orElse(ServerFacts.KeyChoice.usual(opening.folder())),
+                    ServerFacts.Outgoing.HELD);
         } catch (BadCertificate e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -2,10 +2,13 @@ package mansio.app.wiring;
 
 import mansio.codec.text.Domain;
 import mansio.net.listen.ListenAt;
+import mansio.net.smtpclient.HostFinder.Families;
 import mansio.net.tls.Certificates;
 import mansio.serve.inbound.Forwarding;
+import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.PasswordSettings;
+import mansio.state.queue.QueueSettings;
 import mansio.state.route.OwnDoors;
 import mansio.state.seal.KeyPlace;
 
@@ -35,7 +38,30 @@ public record ServerFacts(
         List<Door> doors,
         Trust trust,
         Limits limits,
-        KeyChoice key) {
+        KeyChoice key,
+        Outgoing outgoing) {
+
+    /**
+     * How mail leaves.
+     *
+     * @param port of hosts that the DNS names
+     * @param allowed private addresses that the DNS may lead to
+     */
+    public record Outgoing(
+            WithoutRoute withoutRoute,
+            int port,
+            Families families,
+            Predicate<InetAddress> allowed,
+            QueueSettings queue) {
+        /** Nothing leaves without a route. */
+        static final Outgoing HELD =
+                new Outgoing(
+                        WithoutRoute.HOLD,
+                        25,
+                        Families.IPV6_FIRST,
+                        _ -> false,
+                        QueueSettings.USUAL);
+    }
 
     /**
      * Where the key for secrets is.

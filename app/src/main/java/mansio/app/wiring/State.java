@@ -3,14 +3,18 @@ package mansio.app.wiring;
 import mansio.app.wiring.ServerFacts.KeyChoice;
 import mansio.net.time.WorkPool;
 import mansio.serve.inbound.LocalCourier;
+import mansio.serve.outbound.Outbound;
 import mansio.state.directory.DirectoryEditor;
 import mansio.state.directory.PasswordAuthenticator;
 import mansio.state.directory.PasswordMaker;
 import mansio.state.directory.StoredDirectory;
+import mansio.state.dsn.SenderReports;
 import mansio.state.mailbox.Accounts;
 import mansio.state.mailbox.MailLimits;
 import mansio.state.password.Argon2Hash;
 import mansio.state.password.PasswordHasher;
+import mansio.state.queue.Carrier;
+import mansio.state.queue.NoCarrier;
 import mansio.state.queue.Queue;
 import mansio.state.route.Detours;
 import mansio.state.route.Routes;
@@ -28,6 +32,7 @@ import mansio.state.story.Stories;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -54,13 +59,20 @@ public final class State implements AutoCloseable {
     private final Seal seal;
     private final Routes routes;
     private final Detours detours;
+    private final Optional<Internet> internet;
 
     /**
      * What is needed to open it.
      *
      * @param exempt whom no log-in delays are for
+     * @param internet what mail leaves by; empty for a command, which delivers nothing. It is
+     *     closed with the state
      */
-    public record Opening(ServerFacts facts, Loss loss, Predicate<InetAddress> exempt) {}
+    public record Opening(
+            ServerFacts facts,
+            Loss loss,
+            Predicate<InetAddress> exempt,
+            Optional<Internet> internet) {}
 
     /**
      * Opens everything; nothing is delivered before {@link #start()}.
@@ -69,6 +81,7 @@ public final class State implements AutoCloseable {
      */
     public State(Opening opening, Machine machine) throws IOException {
         ServerFacts facts = opening.facts();
+        internet = opening.internet();
         Surroundings around =
                 new Surroundings(machine.time(), machine.threads(), machine.random(), State::halt);
         store =
@@ -99,17 +112,33 @@ public final class State implements AutoCloseable {
         detours = Detours.open(settings, machine.time());
         accounts = new Accounts(store, machine.time(), machine.threads(), MailLimits.DEFAULT);
         LocalCourier courier = new LocalCourier(accounts, directory, store.blobs(), machine.time());
+        SenderReports reports =
+                new SenderReports(directory, store.blobs(), facts.hostname(), machine.random());
         queue =
                 new Queue(
                         store,
                         QUEUE_SHARDS,
-                        courier,
+                        new Queue.Means(
+                                courier,
+                                carrier(opening, machine),
+                                reports,
+                                facts.outgoing().queue()),
                         new Queue.Around(machine.time(), machine.threads()));
+        routes.listen(queue::reroute);
         stories =
                 new Stories(
                         Queue.shardPartitions(store, QUEUE_SHARDS),
                         machine.time(),
                         facts.limits().keepStories());
+    }
+
+    private Carrier carrier(Opening opening, Machine machine) throws IOException {
+        if (internet.isEmpty()) return new NoCarrier("the server does not run");
+        return Sending.carrier(
+                opening.facts(),
+                new Outbound.Kept(routes, detours, store.blobs()),
+                internet.get(),
+                machine);
     }
 
     private static KeyPlace keyPlace(KeyChoice choice, Partition directory) throws IOException {
@@ -184,6 +213,7 @@ public final class State implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
+        internet.ifPresent(Internet::close);
         store.close();
         work.close();
     }

@@ -83,6 +83,10 @@ class JsonShapesTest {
         json("alias list", "alias", "list");
         json("alias remove", "alias", "remove", "team@local.test");
         json("account remove", "account", "remove", "cyd@local.test");
+        json("route add", "route", "add", "example.com", "smtp://relay.example.net");
+        json("route list", "route", "list");
+        json("route remove", "route", "remove", "example.com");
+        json("route templates", "route", "templates");
         json("explain-address", "explain-address", "ann@local.test");
         json("explain-address", "explain-address", "nobody@remote.example");
         String id = json("send", "send", "--to", "me@local.test").get("queueId").asString();

@@ -1,7 +1,9 @@
 package mansio.app.main;
 
 import mansio.app.wiring.Administration;
+import mansio.app.wiring.Internet;
 import mansio.app.wiring.LocalMode;
+import mansio.app.wiring.LookUps;
 import mansio.app.wiring.Machine;
 import mansio.app.wiring.Server;
 import mansio.app.wiring.ServerFacts;
@@ -15,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** A whole local server in this process, on loopback ports that are free. */
@@ -46,9 +49,16 @@ final class ServerHouse implements AutoCloseable {
                         usual.doors(),
                         usual.trust(),
                         usual.limits(),
-                        usual.key());
+                        usual.key(),
+                        usual.outgoing());
         State state =
-                new State(new State.Opening(facts, Loss.REFUSE, facts.trust().networks()), machine);
+                new State(
+                        new State.Opening(
+                                facts,
+                                Loss.REFUSE,
+                                facts.trust().networks(),
+                                Optional.of(Internet.real(LookUps.usual(machine), machine))),
+                        machine);
         LocalMode.prepare(state, folder, machine);
         password = Files.readString(LocalMode.passwordFile(folder)).strip();
         server = new Server(facts, state, machine);

@@ -40,6 +40,11 @@ public record Config(
         @Entry(about = "What accounts may use.") Mailbox mailbox,
         @Entry(about = "What aliases may send on to other servers.") Forward forward,
         @Entry(about = "How things are kept.") Store store,
+        @Entry(
+                        about =
+                                "How mail leaves for other servers. Relay hosts and what goes by"
+                                        + " them: `mansio route`.")
+                Outgoing outgoing,
         @Entry(about = "How secrets are kept that the server must read again.") Secrets secrets) {
 
     /** Where connections are taken, a list for each protocol. */
@@ -282,6 +287,67 @@ public record Config(
                             about = "How long the story of a message is kept for `mansio trace`.",
                             usual = "30 d")
                     Duration keepStories) {}
+
+    /** How mail leaves for other servers. */
+    public record Outgoing(
+            @Entry(
+                            about = "The port of the hosts that the DNS names.",
+                            usual = "25",
+                            min = 1,
+                            max = 65_535)
+                    int port,
+            @Entry(
+                            about = "Which addresses of other servers are used, and which first.",
+                            usual = "ipv6-first")
+                    Families families,
+            @Entry(
+                            about =
+                                    "Private networks that the DNS may lead us to. Everybody who"
+                                        + " has a domain can name hosts of our own network as its"
+                                        + " mail hosts; mail goes there only when the network"
+                                        + " stands here, or by a route.",
+                            usual = {})
+                    List<Network> privateNetworks,
+            @Entry(
+                            about = "Connections to other servers at once.",
+                            usual = "200",
+                            min = 1,
+                            max = 10_000)
+                    int connections,
+            @Entry(
+                            about =
+                                    "Connections to the hosts of one domain, or to one relay, at"
+                                            + " once.",
+                            usual = "10",
+                            min = 1,
+                            max = 1_000)
+                    int connectionsPerSite,
+            @Entry(
+                            about = "The pause after the first attempt to send a message.",
+                            usual = "5 min",
+                            min = 1)
+                    Duration firstRetry,
+            @Entry(
+                            about =
+                                    "The longest pause. Between the two it is as long as the"
+                                            + " message is old.",
+                            usual = "4 h",
+                            min = 1)
+                    Duration longestRetry,
+            @Entry(
+                            about = "When a message that could not be sent goes back.",
+                            usual = "5 d",
+                            min = 60,
+                            max = 2_592_000)
+                    Duration giveUpAfter) {}
+
+    /** Which addresses of other servers are used, and which first. */
+    public enum Families {
+        IPV6_FIRST,
+        IPV4_FIRST,
+        IPV4_ONLY,
+        IPV6_ONLY
+    }
 
     /** How secrets are kept that the server must read again. */
     public record Secrets(

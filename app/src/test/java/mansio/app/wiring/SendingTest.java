@@ -1,0 +1,140 @@
+package mansio.app.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import mansio.app.wiring.Town.House;
+import mansio.state.queue.Progress;
+import mansio.state.queue.Queue;
+import mansio.state.queue.QueueEntry;
+import mansio.state.queue.QueueSummary;
+import mansio.state.queue.Recipient;
+import mansio.testkit.dns.Behaviour;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Whole servers that write to one another over loopback. */
+class SendingTest {
+    @TempDir Path folder;
+    private Town town = Optional.<Town>empty().orElse(null);
+
+    @BeforeEach
+    void open() {
+        town = new Town(folder);
+    }
+
+    @AfterEach
+    void close() {
+        town.close();
+    }
+
+    private static List<QueueEntry> queue(House house) {
+        try {
+            return house.state.queue().list(Queue.FIRST, 100);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean waitsWithFailure(House house, String status) {
+        return queue(house).stream()
+                .flatMap(it -> it.recipients().stream())
+                .map(Recipient::progress)
+                .anyMatch(
+                        it ->
+                                it instanceof Progress.Waiting waiting
+                                        && waiting.failure()
+                                                .filter(why -> why.status().startsWith(status))
+                                                .isPresent());
+    }
+
+    @Test
+    void aSubmissionArrivesAtAnotherServerOverTls() throws IOException {
+        House b = town.house("b.example", 9);
+        House a = town.house("a.example", b.smtp);
+        town.dns.zone("b.example.", "b.example. MX 10 mx.b.example.\nmx.b.example. A 127.0.0.1\n");
+        a.submit("first", "anna@b.example");
+        assertThat(b.inbox(1))
+                .contains("Subject: first\r\n", "Return-Path: <anna@a.example>")
+                .containsPattern("Received: from mx\\.a\\.example .*(?s:.{0,200})with ESMTPS");
+        a.until(() -> queue(a).isEmpty());
+    }
+
+    @Test
+    void aRelayHostWithLogIn() throws IOException {
+        House b = town.house("b.example", 9);
+        House a = town.house("a.example", 9);
+        a.route("smtp://127.0.0.1:" + b.submission, Town.PASSWORD);
+        a.submit("relayed", "anna@b.example");
+        assertThat(b.inbox(1)).contains("Subject: relayed\r\n").contains("with ESMTPSA");
+        a.until(() -> queue(a).isEmpty());
+    }
+
+    @Test
+    void aRelayThatRefusesTheLogInHoldsItsMail() throws IOException {
+        House b = town.house("b.example", 9);
+        House a = town.house("a.example", 9);
+        a.route("smtp://127.0.0.1:" + b.submission, "wrong password");
+        a.submit("held", "anna@b.example");
+        a.until(
+                () ->
+                        a.state.queue().operations().summary(10).lanes().stream()
+                                .anyMatch(it -> it.state() == QueueSummary.State.HELD));
+        assertThat(a.state.queue().operations().summary(10).lanes())
+                .singleElement()
+                .satisfies(it -> assertThat(it.reason()).contains("535 5.7.8"));
+        assertThat(queue(a)).hasSize(1);
+        a.route("smtp://127.0.0.1:" + b.submission, Town.PASSWORD);
+        assertThat(b.inbox(1)).contains("Subject: held\r\n");
+    }
+
+    @Test
+    void withoutDnsMailWaits() throws IOException {
+        House b = town.house("b.example", 9);
+        House a = town.house("a.example", b.smtp);
+        town.dns.zone("b.example.", "b.example. MX 10 mx.b.example.\nmx.b.example. A 127.0.0.1\n");
+        town.dns.behave("*", Behaviour.of(Behaviour.Kind.SERVFAIL));
+        a.submit("later", "anna@b.example");
+        a.until(
+                () ->
+                        a.state.queue().operations().summary(10).lanes().stream()
+                                .anyMatch(
+                                        it ->
+                                                it.state() != QueueSummary.State.SENDING
+                                                        && it.reason().contains("DNS")));
+        assertThat(queue(a)).hasSize(1);
+        town.dns.behaveWell("*");
+        a.state.queue().operations().retryAll();
+        assertThat(b.inbox(1)).contains("Subject: later\r\n");
+        a.until(() -> queue(a).isEmpty());
+    }
+
+    @Test
+    void aDeadSiteDoesNotHinderALiveOne() throws IOException {
+        House b = town.house("b.example", 9);
+        House a = town.house("a.example", b.smtp);
+        town.dns.zone("b.example.", "b.example. MX 10 mx.b.example.\nmx.b.example. A 127.0.0.1\n");
+        town.dns.zone("dead.example.", "dead.example. A 127.0.0.2\n");
+        a.submit("both", "x@dead.example", "anna@b.example");
+        a.submit("again", "y@dead.example", "anna@b.example");
+        b.inbox(2);
+        a.until(() -> waitsWithFailure(a, "4.4"));
+        assertThat(queue(a)).hasSize(2);
+    }
+
+    @Test
+    void aDomainThatDoesNotExistIsReportedToTheSender() throws IOException {
+        House a = town.house("a.example", 9);
+        town.dns.zone("example.", "a.example. A 127.0.0.1\n");
+        a.submit("nowhere", "x@nowhere.example");
+        assertThat(a.inbox(1)).contains("5.1.2", "x@nowhere.example");
+    }
+}
