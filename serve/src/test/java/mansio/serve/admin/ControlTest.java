@@ -167,12 +167,15 @@ class ControlTest {
                                     client,
                                     Table.TRANSPORT,
                                     "far.example smtp:[relay.example]:587",
+                                    "example.org smtp:[relay.example]",
                                     "ann@far.example smtp:[relay.example]"))
                     .containsExactly(
                             "line 1: far.example smtp:[relay.example]:587: kept",
-                            "line 2: ann@far.example smtp:[relay.example]: dropped: a route is for"
+                            "line 2: example.org smtp:[relay.example]: dropped: mail for a domain"
+                                    + " of this server needs no route",
+                            "line 3: ann@far.example smtp:[relay.example]: dropped: a route is for"
                                     + " a domain or a sender, not for ann@far.example",
-                            "1 kept, 0 changed, 1 dropped.");
+                            "1 kept, 0 changed, 2 dropped.");
             assertThat(office.rooms.ways().routes().all()).hasSize(1);
         }
     }

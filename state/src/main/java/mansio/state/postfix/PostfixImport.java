@@ -125,10 +125,20 @@ public final class PostfixImport {
                     Outcome.refused(
                             Outcome.Problem.UNSUPPORTED,
                             "a route is for a domain or a sender, not for " + route.pattern());
+            case Plan.OneRoute route when isOurs(route) ->
+                    Outcome.refused(
+                            Outcome.Problem.INVALID,
+                            "mail for a domain of this server needs no route");
             case Plan.OneRoute route when apply ->
                     routes.add(NewRoute.of(route.pattern(), route.target()), Routes.IfThere.REFUSE);
             case Plan.OneRoute _, Plan.OneAlias _ -> Outcome.done(plan);
         };
+    }
+
+    private boolean isOurs(Plan.OneRoute route) throws IOException {
+        return RoutePattern.parse(route.pattern()).orElse(null)
+                        instanceof RoutePattern.Exact(var it)
+                && editor.domain(it) instanceof Outcome.Done;
     }
 
     private static Result result(TableLine line, Plan plan, Outcome<?> outcome) {
