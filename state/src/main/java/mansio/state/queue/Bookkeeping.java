@@ -302,11 +302,16 @@ final class Bookkeeping {
         items.flush();
     }
 
-    /** Tells the lanes of those that wait for an answer, whose items may have been taken out. */
-    void takeUnanswered(QueueEntry entry) {
+    /**
+     * Tells the lanes of those that an item which was taken out stood for.
+     *
+     * @param flags of the item
+     */
+    void takeAgain(QueueEntry entry, int flags) {
         ItemSink items = new ItemSink(this, entry, settings.schedule().max());
         for (Recipient recipient : entry.recipients()) {
-            if (recipient.progress() instanceof Progress.DotSent) items.add(recipient);
+            if (!recipient.isLocal() && ItemFlags.isMadeFor(flags, recipient.progress()))
+                items.add(recipient);
         }
         items.flush();
     }

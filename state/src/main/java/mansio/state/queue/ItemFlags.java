@@ -35,6 +35,15 @@ final class ItemFlags {
         return withNotices(flags, waiting.notices());
     }
 
+    /** True when the item was made for a recipient with that progress. */
+    static boolean isMadeFor(int flags, Progress progress) {
+        return switch (progress) {
+            case Progress.Waiting waiting -> isMadeFor(flags, waiting.notBefore());
+            case Progress.DotSent sent -> isMadeFor(flags, sent.at());
+            case Progress.Held _, Progress.Done _ -> false;
+        };
+    }
+
     /** True when the item was made for a recipient with that stored time. */
     static boolean isMadeFor(int flags, Instant at) {
         return (flags & MARK_MASK) == mark(at);

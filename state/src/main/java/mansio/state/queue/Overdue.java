@@ -94,13 +94,16 @@ final class Overdue implements Runnable {
             Optional<QueueEntry> entry = books.read(each.id());
             if (entry.isEmpty()) return;
             settlement.overdue(entry.get(), each.lane(), each.trouble());
-            if (each.takenOut()) books.read(each.id()).ifPresent(books::takeUnanswered);
+            // Some of it may still wait: for an answer, or because its age by the id is not all.
+            if (each.takenOut())
+                books.read(each.id()).ifPresent(it -> books.takeAgain(it, each.flags()));
         } catch (IOException | RuntimeException e) {
             log.atWarn()
                     .addKeyValue("qid", each.id())
                     .setCause(e)
                     .log("overdue mail is looked at later");
-            books.lanes().add(each.lane().lane(), each.id().value(), EVERY, each.flags());
+            if (each.takenOut())
+                books.lanes().add(each.lane().lane(), each.id().value(), EVERY, each.flags());
         }
     }
 }

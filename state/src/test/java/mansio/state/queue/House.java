@@ -63,11 +63,16 @@ final class House {
 
     /** Accepts a message for recipients elsewhere. */
     QueueEntry accept(List<String> to) throws IOException {
+        return accept(queue.newId(), to);
+    }
+
+    /** Accepts a message whose id was made before. */
+    QueueEntry accept(QueueId id, List<String> to) throws IOException {
         try (BlobWriter blob = store.blobs().create()) {
             byte[] text = "Subject: x\r\n\r\nbody\r\n".getBytes(StandardCharsets.UTF_8);
             blob.write(text, 0, text.length);
             blob.finish();
-            QueueEntry entry = entry(queue.newId(), Content.of(blob.id(), blob.length()), to);
+            QueueEntry entry = entry(id, Content.of(blob.id(), blob.length()), to);
             StoryLine line =
                     new StoryLine(simulation.time().now(), "received", "accepted", "in a test");
             queue.accept(entry, List.of(line), Optional.<Arrival>empty());
