@@ -80,30 +80,31 @@ final class Bookkeeping {
      */
     QueueEntry dotFollows(Dispatch dispatch, String host, List<Integer> places) throws IOException {
         QueueId id = dispatch.entry().id();
+        List<Recipient> seen = dispatch.entry().recipients();
         List<Integer> sending = places.stream().map(dispatch.recipients()::get).toList();
         Instant now = time.now();
+        Step step =
+                (i, recipient) ->
+                        sending.contains(i)
+                                ? dotSent(recipient.progress(), seen.get(i), host, now)
+                                : recipient.progress();
         return shard(id)
                 .writeFreeing(
-                        turn -> {
-                            Change change =
-                                    EntryTable.change(
-                                                    turn,
-                                                    id,
-                                                    (i, recipient) ->
-                                                            sending.contains(i)
-                                                                    ? dotSent(recipient, host, now)
-                                                                    : recipient.progress())
-                                            .orElseThrow(WithdrawnException::new);
-                            return change.now();
-                        });
+                        turn ->
+                                EntryTable.change(turn, id, step)
+                                        .map(Change::now)
+                                        .orElseThrow(WithdrawnException::new));
     }
 
-    private static Progress dotSent(Recipient recipient, String host, Instant now)
+    /** A dot of somebody else, who began before the routes changed, leaves no room for another. */
+    private static Progress dotSent(Progress progress, Recipient seen, String host, Instant now)
             throws WithdrawnException {
-        return switch (recipient.progress()) {
+        return switch (progress) {
             case Progress.Waiting waiting -> new Progress.DotSent(now, host, waiting);
-            case Progress.DotSent sent -> new Progress.DotSent(now, host, sent.before());
-            case Progress.Held _, Progress.Done _ -> throw new WithdrawnException();
+            case Progress.DotSent sent when sent.equals(seen.progress()) ->
+                    new Progress.DotSent(now, host, sent.before());
+            case Progress.DotSent _, Progress.Held _, Progress.Done _ ->
+                    throw new WithdrawnException();
         };
     }
 
@@ -124,9 +125,25 @@ final class Bookkeeping {
      * @return the entry before and after; empty when it was gone
      */
     Optional<Change> settle(QueueEntry entry, Step step, List<StoryLine> lines) throws IOException {
+        return settle(entry, step, lines, this::reports);
+    }
+
+    /** As {@link #settle}, and nobody is told anything: what came of an attempt is dearer. */
+    void settleUntold(QueueEntry entry, Step step) throws IOException {
+        var _ = settle(entry, step, List.of(), (_, _) -> List.of());
+    }
+
+    /** The reports on a change. */
+    private interface Telling {
+        List<QueueEntry> of(QueueEntry before, QueueEntry now) throws IOException;
+    }
+
+    private Optional<Change> settle(
+            QueueEntry entry, Step step, List<StoryLine> lines, Telling telling)
+            throws IOException {
         QueueEntry seen = entry;
         for (int round = 0; round < MAX_CONFLICTS; round++) {
-            List<QueueEntry> made = reports(seen, apply(seen, step));
+            List<QueueEntry> made = telling.of(seen, apply(seen, step));
             Settled settled = write(seen, step, made, lines);
             if (settled.change().isEmpty()) return Optional.empty();
             if (settled.written()) {
@@ -165,12 +182,13 @@ final class Bookkeeping {
         for (QueueEntry report : beside.reports()) {
             EntryTable.insertReport(turn, report, current);
             StoryTables.begin(turn, headOf(report), List.of(reportLine(current, report)));
-            ids.get(id.shard()).cover(turn, report.id());
         }
         Change change = EntryTable.change(turn, id, step).orElseThrow();
         if (!beside.lines().isEmpty()) {
             StoryTables.appendFew(turn, id.value(), current.received(), beside.lines());
         }
+        // Last: a turn that fails must not leave the mark ahead of the disk.
+        for (QueueEntry report : beside.reports()) ids.get(id.shard()).cover(turn, report.id());
         return new Settled(Optional.of(change), true);
     }
 
@@ -256,10 +274,19 @@ final class Bookkeeping {
         Duration lifetime = settings.schedule().lifetime();
         Occasion occasion =
                 new Occasion(entry, kind, told, now, entry.received().plus(lifetime), id);
-        Optional<QueueEntry> report = reports.about(occasion).map(it -> it.acceptedAt(now));
+        Optional<QueueEntry> report = about(occasion).map(it -> it.acceptedAt(now));
         if (report.isPresent() && !report.get().id().equals(id))
             throw new IllegalStateException("a report under " + report.get().id());
         return report;
+    }
+
+    /** An error of ours in a report is no reason to forget what it would tell. */
+    private Optional<QueueEntry> about(Occasion occasion) throws IOException {
+        try {
+            return reports.about(occasion);
+        } catch (RuntimeException e) {
+            throw new IOException("a report cannot be made: " + e, e);
+        }
     }
 
     private StoryLine reportLine(QueueEntry about, QueueEntry report) {
@@ -312,6 +339,15 @@ final class Bookkeeping {
         for (Recipient recipient : entry.recipients()) {
             if (!recipient.isLocal() && ItemFlags.isMadeFor(flags, recipient.progress()))
                 items.add(recipient);
+        }
+        items.flush();
+    }
+
+    /** Tells the lanes of those that wait for an answer. */
+    void takeUnanswered(QueueEntry entry) {
+        ItemSink items = new ItemSink(this, entry, settings.schedule().max());
+        for (Recipient recipient : entry.recipients()) {
+            if (recipient.progress() instanceof Progress.DotSent) items.add(recipient);
         }
         items.flush();
     }

@@ -42,7 +42,7 @@ final class Settlement {
      * Writes down what an attempt did. An outcome is dear: writing it is tried several times. When
      * a report cannot be made, what it would tell is put off.
      *
-     * @throws IOException when nothing could be written; the items are in their lanes again
+     * @throws IOException when nothing could be written
      */
     void settle(Attempt attempt) throws IOException {
         QueueEntry entry = attempt.dispatch().entry();
@@ -66,14 +66,13 @@ final class Settlement {
     }
 
     private void putOff(Attempt attempt, Rules rules) throws IOException {
-        QueueEntry entry = attempt.dispatch().entry();
         Rules keeping = new Rules(rules.schedule(), rules.now(), rules.age(), false);
-        try {
-            var _ = books.settle(entry, step(attempt, keeping), List.of());
-        } catch (IOException e) {
-            books.read(entry.id()).ifPresent(books::take);
-            throw e;
-        }
+        books.settleUntold(attempt.dispatch().entry(), step(attempt, keeping));
+    }
+
+    /** What is not known of an entry's final dots is to be found out, whatever went wrong here. */
+    void takeUnanswered(QueueEntry entry) {
+        books.takeUnanswered(entry);
     }
 
     /** What the schedule says of an entry now. */
@@ -88,11 +87,18 @@ final class Settlement {
     }
 
     private Step step(Attempt attempt, Rules rules) {
+        List<Recipient> seen = attempt.dispatch().entry().recipients();
         return (i, recipient) -> {
             int place = attempt.dispatch().recipients().indexOf(i);
-            return place < 0
-                    ? recipient.progress()
-                    : after(recipient.progress(), attempt.results().get(place), rules);
+            if (place < 0) return recipient.progress();
+            Result result = attempt.results().get(place);
+            boolean delivered = result instanceof Result.Ended(Fate.Delivered _);
+            boolean ofOthers =
+                    recipient.progress() instanceof Progress.DotSent
+                            && !recipient.progress().equals(seen.get(i).progress());
+            // Somebody else sent a dot since, and will know more than this attempt.
+            if (ofOthers && !delivered) return recipient.progress();
+            return after(recipient.progress(), result, rules);
         };
     }
 

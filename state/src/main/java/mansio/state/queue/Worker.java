@@ -39,6 +39,9 @@ final class Worker implements Runnable {
 
     private volatile boolean over;
 
+    /** The entry whose final dot was announced, until its results are written down. */
+    private @Nullable QueueEntry unanswered;
+
     /** What a worker works with. */
     record Tools(Lanes lanes, Carrier carrier, Picker picker, Settlement settlement, Time time) {}
 
@@ -68,8 +71,18 @@ final class Worker implements Runnable {
                     .log("sending failed; it will be tried again");
             lanes.putBack(lease, AGAIN);
         } finally {
+            end(placed);
+        }
+    }
+
+    private void end(boolean placed) {
+        QueueEntry left = unanswered;
+        try {
             Passage open = passage;
             if (open != null) open.close();
+        } finally {
+            // The item that was taken is not made for those whose dot was sent.
+            if (left != null) settlement.takeUnanswered(left);
             if (placed) lanes.end(lease);
         }
     }
@@ -191,6 +204,7 @@ final class Worker implements Runnable {
                         results,
                         Optional.of(open),
                         watch.times()));
+        unanswered = null;
         lanes.done(lease);
         return open.state() == Passage.State.USABLE;
     }
@@ -240,6 +254,7 @@ final class Worker implements Runnable {
             try {
                 entry = settlement.dotFollows(dispatch, host, places);
                 dotSent = true;
+                unanswered = entry;
             } catch (WithdrawnException e) {
                 withdrawn = true;
                 throw e;

@@ -50,7 +50,7 @@ final class House {
         this(simulation, node, disk, new Queue.Means(world, carrier, world, QueueSettings.USUAL));
     }
 
-    private House(Simulation simulation, Simulation.Node node, MemoryDisk disk, Queue.Means means)
+    House(Simulation simulation, Simulation.Node node, MemoryDisk disk, Queue.Means means)
             throws IOException {
         this.simulation = simulation;
         store =
