@@ -5,6 +5,7 @@ import mansio.serve.admin.ListRoutes;
 import mansio.serve.admin.ListTemplates;
 import mansio.serve.admin.RemoveRoute;
 import mansio.serve.admin.Secret;
+import mansio.serve.admin.TestRoute;
 import mansio.state.directory.Outcome;
 
 import picocli.CommandLine.Command;
@@ -146,6 +147,19 @@ final class RouteCommands {
     @Command(name = "list", description = "Lists the routes, and the sites that are gone around.")
     int list(@Mixin AskOptions options) throws IOException {
         return desk.ask(options, RouteCommands::all);
+    }
+
+    @Command(
+            name = "test",
+            description = "Goes the way that mail would go, up to MAIL, and shows all of it.")
+    int test(
+            @Mixin AskOptions options,
+            @Parameters(
+                            paramLabel = "SUBJECT",
+                            description = "An address, a domain, or the pattern of a route.")
+                    String subject)
+            throws IOException {
+        return desk.ask(options, new TestRoute(subject));
     }
 
     @Command(name = "templates", description = "Lists what well-known relay services want.")

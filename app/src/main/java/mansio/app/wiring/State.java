@@ -60,6 +60,7 @@ public final class State implements AutoCloseable {
     private final Routes routes;
     private final Detours detours;
     private final Optional<Internet> internet;
+    private final Optional<Outbound> outbound;
 
     /**
      * What is needed to open it.
@@ -112,6 +113,7 @@ public final class State implements AutoCloseable {
         detours = Detours.open(settings, machine.time());
         accounts = new Accounts(store, machine.time(), machine.threads(), MailLimits.DEFAULT);
         LocalCourier courier = new LocalCourier(accounts, directory, store.blobs(), machine.time());
+        outbound = outbound(opening, machine);
         SenderReports reports =
                 new SenderReports(directory, store.blobs(), facts.hostname(), machine.random());
         queue =
@@ -120,7 +122,8 @@ public final class State implements AutoCloseable {
                         QUEUE_SHARDS,
                         new Queue.Means(
                                 courier,
-                                carrier(opening, machine),
+                                outbound.<Carrier>map(it -> it)
+                                        .orElseGet(() -> new NoCarrier("the server does not run")),
                                 reports,
                                 facts.outgoing().queue()),
                         new Queue.Around(machine.time(), machine.threads()));
@@ -132,13 +135,14 @@ public final class State implements AutoCloseable {
                         facts.limits().keepStories());
     }
 
-    private Carrier carrier(Opening opening, Machine machine) throws IOException {
-        if (internet.isEmpty()) return new NoCarrier("the server does not run");
-        return Sending.carrier(
-                opening.facts(),
-                new Outbound.Kept(routes, detours, store.blobs()),
-                internet.get(),
-                machine);
+    private Optional<Outbound> outbound(Opening opening, Machine machine) throws IOException {
+        if (internet.isEmpty()) return Optional.empty();
+        return Optional.of(
+                Sending.carrier(
+                        opening.facts(),
+                        new Outbound.Kept(routes, detours, store.blobs()),
+                        internet.get(),
+                        machine));
     }
 
     private static KeyPlace keyPlace(KeyChoice choice, Partition directory) throws IOException {
@@ -195,6 +199,11 @@ public final class State implements AutoCloseable {
 
     public Seal seal() {
         return seal;
+    }
+
+    /** Empty for a command, which sends nothing. */
+    public Optional<Outbound> outbound() {
+        return outbound;
     }
 
     public Routes routes() {

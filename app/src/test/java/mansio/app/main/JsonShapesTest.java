@@ -85,6 +85,7 @@ class JsonShapesTest {
         json("account remove", "account", "remove", "cyd@local.test");
         json("route add", "route", "add", "example.com", "smtp://relay.example.net");
         json("route list", "route", "list");
+        json("route test", "route", "test", "nobody.example.org");
         json("route remove", "route", "remove", "example.com");
         json("route templates", "route", "templates");
         json("explain-address", "explain-address", "ann@local.test");

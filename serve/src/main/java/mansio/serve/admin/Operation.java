@@ -45,6 +45,7 @@ public sealed interface Operation<A extends Answer>
                 ShowQueued,
                 Status,
                 Stop,
+                TestRoute,
                 Trace,
                 Verify {
     /**

@@ -38,6 +38,7 @@ final class Operations {
                     new Row<>("alias list", ListAliases.class, ListAliases.Aliases.class),
                     new Row<>("route add", AddRoute.class, AddRoute.Added.class),
                     new Row<>("route remove", RemoveRoute.class, RemoveRoute.Removed.class),
+                    new Row<>("route test", TestRoute.class, TestRoute.Tested.class),
                     new Row<>("route list", ListRoutes.class, ListRoutes.Found.class),
                     new Row<>(
                             "route templates", ListTemplates.class, ListTemplates.Templates.class),

@@ -1,6 +1,7 @@
 package mansio.serve.admin;
 
 import mansio.net.time.Time;
+import mansio.serve.outbound.Outbound;
 import mansio.state.directory.AliasEditor;
 import mansio.state.directory.DirectoryEditor;
 import mansio.state.directory.PasswdImport;
@@ -37,8 +38,12 @@ public record Rooms(
             AliasEditor aliases,
             PasswdImport passwdImport) {}
 
-    /** By which ways mail leaves. */
-    public record Ways(Routes routes, Detours detours) {}
+    /**
+     * By which ways mail leaves.
+     *
+     * @param outbound empty when no server runs
+     */
+    public record Ways(Routes routes, Detours detours, Optional<Outbound> outbound) {}
 
     /**
      * Mail and where it is kept.

@@ -74,7 +74,12 @@ public final class Outbound implements Carrier {
         return lane(reversePath(entry, recipient), recipient.destination());
     }
 
-    Lane lane(Optional<Address> reversePath, Address destination) {
+    /**
+     * The lane of mail from one address to another.
+     *
+     * @param reversePath empty for the null one
+     */
+    public Lane lane(Optional<Address> reversePath, Address destination) {
         String domain = destination.host().text();
         return kept.routes()
                 .find(reversePath, destination)
@@ -84,6 +89,16 @@ public final class Outbound implements Carrier {
                                         route.name(),
                                         route.target() instanceof Direct ? domain : ""))
                 .orElse(new Lane("", domain));
+    }
+
+    /**
+     * Goes the way of a lane up to MAIL, sends nothing, and remembers nothing. Takes some minutes
+     * at most.
+     *
+     * @throws IOException with a sentence: the password of its route cannot be had
+     */
+    public Trial probe(Lane lane) throws IOException {
+        return new Prober(ways, opening).probe(lane, this::session);
     }
 
     @Override

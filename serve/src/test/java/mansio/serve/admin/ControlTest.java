@@ -65,9 +65,8 @@ class ControlTest {
         return ControlClient.connect(folder, sockets, office.time).orElseThrow();
     }
 
-    @Test
-    void routes() throws IOException {
-        AddRoute.Options usual =
+    private static AddRoute route(String pattern, String target, Optional<Secret> password) {
+        AddRoute.Options options =
                 new AddRoute.Options(
                         Optional.empty(),
                         Optional.empty(),
@@ -76,47 +75,31 @@ class ControlTest {
                         Optional.of(Duration.ofMinutes(90)),
                         Optional.empty(),
                         Optional.of(Duration.ofDays(2)));
+        return new AddRoute(pattern, target, Optional.empty(), password, options, false);
+    }
+
+    private static <A extends Answer> List<String> lines(Outcome<A> outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Done.class);
+        return ((Outcome.Done<A>) outcome).value().lines();
+    }
+
+    @Test
+    void routes() throws IOException {
+        AddRoute relay = route("*", "template:sendgrid", Optional.of(new Secret("SG.tell-nobody")));
+        String line =
+                "* -> smtp://smtp.sendgrid.net:587 (TLS verify, user apikey, tried again after"
+                        + " 1 h 30 min, given up after 2 d)";
         try (ControlClient client = client()) {
-            AddRoute relay =
-                    new AddRoute(
-                            "*",
-                            "template:sendgrid",
-                            Optional.empty(),
-                            Optional.of(new Secret("SG.tell-nobody")),
-                            usual,
-                            false);
             Outcome<AddRoute.Added> added = client.ask(relay);
             assertThat(Json.write(added)).doesNotContain("tell-nobody");
-            assertThat(added)
-                    .isInstanceOfSatisfying(
-                            Outcome.Done.class,
-                            it ->
-                                    assertThat(((AddRoute.Added) it.value()).lines())
-                                            .containsExactly(
-                                                    "* -> smtp://smtp.sendgrid.net:587 (TLS verify,"
-                                                        + " user apikey, tried again after 1 h 30"
-                                                        + " min, given up after 2 d)"));
+            assertThat(lines(added)).containsExactly(line);
             assertThat(client.ask(relay))
                     .isInstanceOfSatisfying(
                             Outcome.Refused.class,
                             it -> assertThat(it.problem()).isEqualTo(Problem.EXISTS));
-            assertThat(client.ask(new ListRoutes(0)))
-                    .isInstanceOfSatisfying(
-                            Outcome.Done.class,
-                            it ->
-                                    assertThat(((ListRoutes.Found) it.value()).routes())
-                                            .extracting(RouteFacts::user)
-                                            .containsExactly(Optional.of("apikey")));
+            assertThat(lines(client.ask(new ListRoutes(0)))).containsExactly(line);
             client.ask(new AddDomain(Domain.parse("example.org")));
-            assertThat(
-                            client.ask(
-                                    new AddRoute(
-                                            "example.org",
-                                            "hold",
-                                            Optional.empty(),
-                                            Optional.empty(),
-                                            usual,
-                                            false)))
+            assertThat(client.ask(route("example.org", "hold", Optional.empty())))
                     .isEqualTo(
                             Outcome.refused(
                                     Problem.INVALID,
@@ -124,17 +107,22 @@ class ControlTest {
                                             + " here"));
             assertThat(client.ask(new RemoveRoute("*")))
                     .isEqualTo(Outcome.done(new RemoveRoute.Removed("*")));
-            assertThat(client.ask(new ListTemplates()))
-                    .isInstanceOfSatisfying(
-                            Outcome.Done.class,
-                            it ->
-                                    assertThat(((ListTemplates.Templates) it.value()).lines())
-                                            .anyMatch(
-                                                    line -> line.startsWith("template:ses:REGION "))
-                                            .anyMatch(
-                                                    line ->
-                                                            line.startsWith(
-                                                                    "template:mailgun[:eu] ")));
+            assertThat(lines(client.ask(new ListRoutes(0))))
+                    .containsExactly("There are no routes.");
+        }
+    }
+
+    @Test
+    void routesAreTestedByAServerOnly() throws IOException {
+        try (ControlClient client = client()) {
+            assertThat(client.ask(new TestRoute("example.org")))
+                    .isEqualTo(
+                            Outcome.refused(
+                                    Problem.UNSUPPORTED,
+                                    "a way is tested by the server; it does not run"));
+            assertThat(lines(client.ask(new ListTemplates())))
+                    .anyMatch(line -> line.startsWith("template:ses:REGION "))
+                    .anyMatch(line -> line.startsWith("template:mailgun[:eu] "));
         }
     }
 

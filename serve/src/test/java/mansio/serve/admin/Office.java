@@ -92,7 +92,7 @@ final class Office implements AutoCloseable {
                                 editor,
                                 new AliasEditor(directory),
                                 new PasswdImport(directory, editor, new SchemeParser(random))),
-                        new Rooms.Ways(routes, Detours.open(settings, time)),
+                        new Rooms.Ways(routes, Detours.open(settings, time), Optional.empty()),
                         new Rooms.Mail(
                                 store,
                                 accounts,

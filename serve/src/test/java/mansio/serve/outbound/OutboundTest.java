@@ -159,6 +159,32 @@ class OutboundTest {
     }
 
     @Test
+    void aWayCanBeTriedWithoutSending() throws IOException {
+        Remote remote = field.remote("offers STARTTLS / offers AUTH PLAIN");
+        field.route("*", "smtp://127.0.0.1:" + remote.port(), "", "");
+        Trial trial = field.outbound().probe(new Lane("*", ""));
+        assertThat(trial.works()).isTrue();
+        assertThat(trial.session().orElseThrow().dialogue())
+                .contains("C: EHLO mail.example.org", "C: AUTH PLAIN (secret)", "C: QUIT")
+                .noneMatch(it -> it.startsWith("C: MAIL"));
+        assertThat(trial.session().orElseThrow().tls().orElseThrow()).endsWith("verified");
+        assertThat(trial.session().orElseThrow().user()).contains("me");
+
+        field.dns.zone("example.net.", "example.net. MX 10 mx.example.net.\n");
+        Remote rude = field.remote("CONNECT* 554 5.7.1 not you (close)");
+        field.route("*", "direct", "smtp://127.0.0.1:25", "");
+        Trial refused =
+                field.outbound(WithoutRoute.DIRECT, rude.port())
+                        .probe(new Lane("*", "example.net"));
+        assertThat(refused.works()).isFalse();
+        assertThat(refused.outcome()).contains("not you");
+        assertThat(refused.hosts())
+                .singleElement()
+                .satisfies(it -> assertThat(it.addresses()).containsExactly("127.0.0.1"));
+        assertThat(field.detours.all()).isEmpty();
+    }
+
+    @Test
     void theNextHostOfARelayIsTried() throws IOException {
         int dead;
         try (ServerSocket socket = new ServerSocket(0)) {

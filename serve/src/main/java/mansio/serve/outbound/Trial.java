@@ -1,0 +1,57 @@
+package mansio.serve.outbound;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came of trying a way without sending anything.
+ *
+ * @param lane the lane that was tried: the domain and the route
+ * @param outcome one sentence
+ * @param works whether mail could be handed over
+ * @param notes oddities of the DNS and of the session
+ * @param hosts in the order they would be tried
+ * @param failures at those that were tried and gave no session
+ * @param session empty when there was none
+ */
+public record Trial(
+        String lane,
+        String outcome,
+        boolean works,
+        List<String> notes,
+        List<Host> hosts,
+        List<String> failures,
+        Optional<Session> session) {
+    public Trial {
+        notes = List.copyOf(notes);
+        hosts = List.copyOf(hosts);
+        failures = List.copyOf(failures);
+    }
+
+    /**
+     * Where mail is taken.
+     *
+     * @param preference of its MX record; 0 where there is none
+     * @param dnssec how far the DNS vouches for it
+     */
+    public record Host(
+            String name, int preference, int port, List<String> addresses, String dnssec) {
+        public Host {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /**
+     * A session that was opened and ended again, before MAIL.
+     *
+     * @param tls protocol, cipher suite, and whether the certificate is good; empty for none
+     * @param user whom we logged in as; empty for nobody
+     * @param dialogue what both sides said; secrets left out
+     */
+    public record Session(
+            String host, Optional<String> tls, Optional<String> user, List<String> dialogue) {
+        public Session {
+            dialogue = List.copyOf(dialogue);
+        }
+    }
+}
