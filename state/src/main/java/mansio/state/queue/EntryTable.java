@@ -162,6 +162,25 @@ final class EntryTable {
     }
 
     /**
+     * The id behind {@code after}, also when that entry's head or its recipients cannot be read;
+     * empty when there is none.
+     */
+    static Optional<QueueId> idBehind(Reads shard, QueueId after) throws IOException {
+        try {
+            return idIn(shard, after, new Range(headKey(after).u8(0), Key.table(HEAD + 1)));
+        } catch (IOException e) {
+            Key from = blockKey(after, 255).next();
+            return idIn(shard, after, new Range(from, Key.table(RECIPIENTS + 1)));
+        }
+    }
+
+    private static Optional<QueueId> idIn(Reads shard, QueueId after, Range range)
+            throws IOException {
+        Page page = shard.scan(range, Direction.FORWARD, 1, Reads.MAX_SCAN_BYTES);
+        return page.entries().stream().findFirst().map(it -> idOf(after.shard(), it));
+    }
+
+    /**
      * A page of entries.
      *
      * @param last where the next page begins; empty when there is none

@@ -104,7 +104,7 @@ public final class Queue implements AutoCloseable {
     /** Computes all lanes anew: the routes have changed. */
     public void reroute() {
         books.lanes().clear();
-        remote.load(ids.stream().map(QueueIds::next).toList(), books::take);
+        remote.loadAgain(ids.stream().map(QueueIds::next).toList(), books::take);
     }
 
     /** An id for a message that is coming in. An id that is not used is no harm. */

@@ -2,18 +2,18 @@ package mansio.state.queue;
 
 import mansio.net.time.Threads;
 import mansio.net.time.Time;
-import mansio.state.queue.EntryTable.Listed;
 import mansio.state.store.Partition;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -24,8 +24,6 @@ import java.util.function.Consumer;
  */
 final class RemoteDeliveries implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RemoteDeliveries.class);
-    private static final int PAGE = 500;
-    private static final Duration AGAIN = Duration.ofSeconds(30);
     private static final Duration AFTER_CUT = Duration.ofSeconds(5);
 
     private final Bookkeeping books;
@@ -36,6 +34,7 @@ final class RemoteDeliveries implements AutoCloseable {
     private final QueueSettings settings;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Worker> workers = new ArrayList<>();
+    private final AtomicInteger again = new AtomicInteger();
 
     RemoteDeliveries(
             Bookkeeping books,
@@ -68,26 +67,18 @@ final class RemoteDeliveries implements AutoCloseable {
      * @param each is given every other one
      */
     void load(List<QueueId> before, Consumer<QueueEntry> each) {
-        threads.start("queue-load", () -> scan(before, each));
+        load(before, each, () -> false);
     }
 
-    private void scan(List<QueueId> before, Consumer<QueueEntry> each) {
-        for (int shard = 0; shard < shards.size(); shard++) {
-            Optional<QueueId> next = Optional.of(QueueId.of(shard, 0));
-            while (next.isPresent() && !books.lanes().isClosed()) {
-                try {
-                    Listed page = EntryTable.page(shards.get(shard), next.get(), PAGE);
-                    QueueId end = before.get(shard);
-                    for (QueueEntry entry : page.entries()) {
-                        if (entry.id().compareTo(end) < 0) each.accept(entry);
-                    }
-                    next = page.last().filter(id -> id.compareTo(end) < 0);
-                } catch (IOException e) {
-                    log.atWarn().log("cannot read the queue now: {}", e.getMessage());
-                    if (!books.lanes().pause(AGAIN)) return;
-                }
-            }
-        }
+    /** As {@link #load}, for lanes that were forgotten; ends when they are forgotten once more. */
+    void loadAgain(List<QueueId> before, Consumer<QueueEntry> each) {
+        int mine = again.incrementAndGet();
+        load(before, each, () -> again.get() != mine);
+    }
+
+    private void load(List<QueueId> before, Consumer<QueueEntry> each, BooleanSupplier ends) {
+        Loading.Pace pace = new Loading.Pace(ends, books.lanes());
+        threads.start("queue-load", new Loading(shards, before, each, pace));
     }
 
     private void dispatch() {

@@ -15,7 +15,7 @@ public interface Partition extends Reads {
     /**
      * Runs {@code command} at its turn and returns its result when what it wrote is synced to disk.
      * Commands that wait together share one write. A command that writes nothing uses no version
-     * and waits for no disk.
+     * and waits for what it may have seen of others.
      *
      * @throws LowSpaceException when the disk is nearly full and the command is not marked as
      *     freeing space
