@@ -64,6 +64,7 @@ final class Bookkeeping {
      * @param id of an entry; empty when it is gone
      */
     Optional<QueueEntry> read(QueueId id) throws IOException {
+        if (id.shard() >= shards.size()) return Optional.empty();
         return shard(id).writeFreeing(turn -> EntryTable.find(turn, id));
     }
 

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -61,12 +63,12 @@ final class Picker {
         Item item = lease.item.orElseThrow();
         List<Integer> due = due(entry, lease.lane.lane, item);
         List<Integer> wanted = new ArrayList<>();
+        Map<Integer, Suppression> suppressed = new LinkedHashMap<>();
         for (int i : due) {
             Address to = entry.recipients().get(i).destination();
-            Optional<Suppression> suppression = suppressions.find(to);
-            if (suppression.isEmpty()) wanted.add(i);
-            else settlement.suppressed(entry, i, suppression.get());
+            suppressions.find(to).ifPresentOrElse(it -> suppressed.put(i, it), () -> wanted.add(i));
         }
+        if (!suppressed.isEmpty()) settlement.suppressed(entry, suppressed);
         if (wanted.isEmpty()) return Optional.empty();
         Optional<Address> sender = reversePath(entry, wanted.getFirst());
         List<Integer> together = new ArrayList<>();

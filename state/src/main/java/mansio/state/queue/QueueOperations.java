@@ -104,6 +104,7 @@ public final class QueueOperations {
 
     /** Throws a message away; nobody is told. */
     public Optional<Handled> remove(QueueId id, String who) throws IOException {
+        if (id.shard() >= shards.size()) return Optional.empty();
         StoryLine line = new StoryLine(time.now(), "removed", "done", who);
         Optional<QueueEntry> removed =
                 shards.get(id.shard())
@@ -162,7 +163,6 @@ public final class QueueOperations {
 
     private Optional<Handled> change(QueueId id, String what, String why, Step step)
             throws IOException {
-        if (id.shard() >= shards.size()) return Optional.empty();
         Optional<QueueEntry> entry = books.read(id);
         if (entry.isEmpty()) return Optional.empty();
         StoryLine line = new StoryLine(time.now(), what, "done", why);

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** From what an attempt did to what is written down. Safe for use by any thread. */
@@ -148,27 +149,31 @@ final class Settlement {
                         .count();
     }
 
-    /** A recipient that is not tried at all. */
-    void suppressed(QueueEntry entry, int recipient, Suppression suppression) throws IOException {
+    /**
+     * Recipients that are not tried at all: ended together, so that the sender gets few reports.
+     *
+     * @param why by the number of the recipient
+     */
+    void suppressed(QueueEntry entry, Map<Integer, Suppression> why) throws IOException {
+        Instant now = time.now();
+        Step step =
+                (i, it) ->
+                        why.containsKey(i) && it.progress() instanceof Progress.Waiting
+                                ? new Progress.Done(suppressed(why.get(i), now))
+                                : it.progress();
+        List<AttemptLine> lines = AttemptLine.ofEnded(entry, step);
+        var _ = books.settle(entry, step, AttemptLine.story(lines, now));
+        lines.forEach(line -> line.log(entry.id()));
+    }
+
+    private static Fate suppressed(Suppression suppression, Instant now) {
         LocalDate since = LocalDate.ofInstant(suppression.since(), ZoneOffset.UTC);
-        Failure failure =
+        return new Fate.Failed(
                 Failure.here(
                         Stage.SUPPRESSED,
                         suppression.status(),
                         "not tried: on " + since + " its server said " + suppression.reason(),
-                        time.now());
-        end(entry, recipient, new Fate.Failed(failure));
-    }
-
-    private void end(QueueEntry entry, int recipient, Fate fate) throws IOException {
-        Step step =
-                (i, it) ->
-                        i == recipient && it.progress() instanceof Progress.Waiting
-                                ? new Progress.Done(fate)
-                                : it.progress();
-        AttemptLine line = AttemptLine.of(entry.recipients().get(recipient), fate);
-        var _ = books.settle(entry, step, AttemptLine.story(List.of(line), time.now()));
-        line.log(entry.id());
+                        now));
     }
 
     /**

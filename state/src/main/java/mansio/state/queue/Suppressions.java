@@ -2,6 +2,7 @@ package mansio.state.queue;
 
 import mansio.codec.text.Address;
 import mansio.net.time.Time;
+import mansio.state.queue.Failure.Stage;
 import mansio.state.store.Entry;
 import mansio.state.store.Key;
 import mansio.state.store.Partition;
@@ -53,7 +54,8 @@ public final class Suppressions {
 
     /** Learns from a failure, if it is one to learn from. */
     void learn(Address address, Failure failure) throws IOException {
-        boolean said = !failure.host().isEmpty() && !failure.reply().isEmpty();
+        // An answer to MAIL is about the sender, one to the message about nobody in particular.
+        boolean said = failure.stage() == Stage.RCPT && !failure.reply().isEmpty();
         if (keep.isZero() || !said || !GONE.contains(failure.status())) return;
         String reason = failure.host() + ": " + failure.reply();
         add(new Suppression(address, failure.at(), failure.status(), reason));

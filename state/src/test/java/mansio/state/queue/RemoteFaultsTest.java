@@ -178,6 +178,53 @@ class RemoteFaultsTest {
                 });
     }
 
+    @Test
+    void suppressedRecipientsAreToldOfTogether() {
+        Simulation.run(
+                4,
+                simulation -> {
+                    World world = new World(simulation);
+                    int[] reports = {0};
+                    House house =
+                            house(
+                                    simulation,
+                                    simulation.node("program"),
+                                    new MemoryDisk(),
+                                    world,
+                                    occasion -> {
+                                        reports[0]++;
+                                        return world.about(occasion);
+                                    });
+                    house.queue.start();
+                    List<String> to = new ArrayList<>();
+                    for (int i = 0; i < 30; i++) to.add("nobody" + i + "@good.example");
+                    house.accept(to);
+                    simulation.time().sleep(Duration.ofMinutes(1));
+                    reports[0] = 0;
+                    house.accept(to);
+                    simulation.time().sleep(Duration.ofMinutes(1));
+                    assertThat(world.told).hasSize(60);
+                    assertThat(world.attempts).hasSize(30);
+                    assertThat(reports[0]).isEqualTo(2);
+                });
+    }
+
+    @Test
+    void anIdOfNoShardIsNotThere() {
+        Simulation.run(
+                5,
+                simulation -> {
+                    Simulation.Node node = simulation.node("program");
+                    MemoryDisk disk = new MemoryDisk();
+                    House house = new House(simulation, node, disk, new World(simulation));
+                    QueueOperations operations = house.queue.operations();
+                    QueueId none = QueueId.of(40, 1);
+                    assertThat(operations.retry(none)).isEmpty();
+                    assertThat(operations.remove(none, "a test")).isEmpty();
+                    assertThat(operations.hold(none, "a test")).isEmpty();
+                });
+    }
+
     private static House house(
             Simulation simulation,
             Simulation.Node node,
