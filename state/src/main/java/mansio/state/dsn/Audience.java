@@ -6,6 +6,7 @@ import mansio.state.directory.Directory;
 import mansio.state.queue.Action;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.Recipient;
+import mansio.state.queue.ReportWish;
 import mansio.state.queue.Reports.Occasion;
 
 import java.io.IOException;
@@ -51,11 +52,12 @@ sealed interface Audience {
 
     /**
      * True when the sender is one who may send through us: an account, or a trusted network, from
-     * which alone mail for other servers is taken. Only what an alias sends on may come from a
-     * stranger whom nobody has checked.
+     * from which alone mail for other servers and wishes for reports are taken. Only what an alias
+     * sends on may come from a stranger whom nobody has checked.
      */
     private static boolean isKnown(QueueEntry entry) {
         return entry.envelope().source().submitter().isPresent()
+                || entry.recipients().stream().anyMatch(it -> !it.wish().equals(ReportWish.NONE))
                 || entry.recipients().stream().anyMatch(it -> it.action() instanceof Action.Relay);
     }
 

@@ -55,13 +55,15 @@ final class ReportText {
                     case FAILED -> "Not delivered";
                     case DELAYED -> "Delayed, still trying";
                     case RELAYED -> "Handed on";
+                    case DELIVERED -> "Delivered";
                 };
         return what + ": " + subject(original).orElse("(no subject)");
     }
 
     private void opening() {
         int told = occasion.told().size();
-        int all = occasion.entry().recipients().size();
+        long all =
+                occasion.entry().recipients().stream().map(audience::addressOf).distinct().count();
         String whose =
                 audience instanceof Audience.Owner
                         ? "A message that an alias of your domain forwards"
@@ -84,6 +86,7 @@ final class ReportText {
                 line(whose + " was handed on for " + whom + ".");
                 line("The server that took it will not tell when it is delivered.");
             }
+            case DELIVERED -> line(whose + " was delivered to " + whom + ".");
         }
     }
 
@@ -110,7 +113,7 @@ final class ReportText {
                 wrapped("    ", "It was tried for days without success. The last time:");
                 why(recipient, failure);
             }
-            case Fate.Delivered(String host, String reply, _) -> quoted(host, reply);
+            case Fate.Delivered(String host, String reply, _, _) -> quoted(host, reply);
             case Fate.LocalDelivered _ -> line("    It is in the mailbox.");
             case Fate.Removed _ -> line("    It was removed.");
         }

@@ -72,7 +72,7 @@ final class StatusFields {
         switch (fate) {
             case Fate.Failed(Failure failure) -> failed("failed", failure);
             case Fate.Expired(Failure failure) -> failed("failed", failure);
-            case Fate.Delivered(String host, String reply, _) -> {
+            case Fate.Delivered(String host, String reply, _, _) -> {
                 field("Action", "relayed");
                 field("Status", "2.0.0");
                 remote(host, reply);

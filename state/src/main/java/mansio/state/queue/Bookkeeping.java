@@ -1,6 +1,7 @@
 package mansio.state.queue;
 
 import mansio.codec.smtp.RcptParameters.Notify;
+import mansio.codec.text.Address;
 import mansio.net.time.Time;
 import mansio.state.queue.Carrier.Lane;
 import mansio.state.queue.Carrier.Schedule;
@@ -19,8 +20,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -157,13 +160,24 @@ final class Bookkeeping {
         throw new IOException("the recipients of " + entry.id() + " change all the time");
     }
 
+    /** The story of an entry that somebody removed meanwhile goes on. */
+    void tellOfRemoved(QueueEntry entry, List<StoryLine> lines) throws IOException {
+        shard(entry.id())
+                .writeLazily(
+                        turn -> {
+                            long id = entry.id().value();
+                            StoryTables.append(turn, id, entry.received(), lines);
+                            return id;
+                        });
+    }
+
     /** What a turn did; a conflict leaves everything as it was. */
     private record Settled(Optional<Change> change, boolean written) {}
 
     private Settled write(QueueEntry seen, Step step, List<QueueEntry> made, List<StoryLine> lines)
             throws IOException {
         Partition shard = shard(seen.id());
-        boolean durable = !made.isEmpty() || isFinal(seen, step);
+        boolean durable = !made.isEmpty() || isDear(seen, step);
         return durable
                 ? shard.writeFreeing(turn -> settle(turn, seen, step, new Beside(made, lines)))
                 : shard.writeLazily(turn -> settle(turn, seen, step, new Beside(made, lines)));
@@ -184,13 +198,20 @@ final class Bookkeeping {
             EntryTable.insertReport(turn, report, current);
             StoryTables.begin(turn, headOf(report), List.of(reportLine(current, report)));
         }
-        Change change = EntryTable.change(turn, id, step).orElseThrow();
-        if (!beside.lines().isEmpty()) {
-            StoryTables.appendFew(turn, id.value(), current.received(), beside.lines());
-        }
+        Change change = EntryTable.change(turn, current, step);
+        tell(turn, change.now(), beside.lines());
         // Last: a turn that fails must not leave the mark ahead of the disk.
         for (QueueEntry report : beside.reports()) ids.get(id.shard()).cover(turn, report.id());
         return new Settled(Optional.of(change), true);
+    }
+
+    /** Nothing follows the lines that end an entry, so they need not be counted. */
+    private static void tell(Turn turn, QueueEntry entry, List<StoryLine> lines)
+            throws IOException {
+        long id = entry.id().value();
+        if (lines.isEmpty()) return;
+        if (entry.isDone()) StoryTables.append(turn, id, entry.received(), lines);
+        else StoryTables.appendFew(turn, id, entry.received(), lines);
     }
 
     /** True when somebody else changed a recipient that the step would change. */
@@ -215,12 +236,16 @@ final class Bookkeeping {
         return entry.with(recipients);
     }
 
-    private static boolean isFinal(QueueEntry seen, Step step) throws IOException {
+    /**
+     * True when what the step does must not be lost. A delivery here may be: the receipt in the
+     * account says the same.
+     */
+    private static boolean isDear(QueueEntry seen, Step step) throws IOException {
         QueueEntry now = apply(seen, step);
         for (int i = 0; i < now.recipients().size(); i++) {
-            boolean held = now.recipients().get(i).progress() instanceof Progress.Held;
-            boolean ended = now.recipients().get(i).isDone() || held;
-            if (ended && !seen.recipients().get(i).equals(now.recipients().get(i))) return true;
+            Recipient is = now.recipients().get(i);
+            boolean dear = is.progress() instanceof Progress.Held || (is.isDone() && !is.isLocal());
+            if (dear && !seen.recipients().get(i).equals(is)) return true;
         }
         return false;
     }
@@ -234,6 +259,7 @@ final class Bookkeeping {
                 Recipient is = now.recipients().get(i);
                 if (!was.equals(is) && tells(was, is, kind)) told.add(is);
             }
+            if (kind == Kind.DELIVERED) told = oncePerAddress(before, told);
             for (int from = 0; from < told.size(); from += Reports.MAX_RECIPIENTS) {
                 int to = Math.min(told.size(), from + Reports.MAX_RECIPIENTS);
                 report(before, kind, told.subList(from, to)).ifPresent(made::add);
@@ -242,8 +268,20 @@ final class Bookkeeping {
         return made;
     }
 
+    /**
+     * An alias can lead into several mailboxes. How many is not the sender's to know: the first one
+     * stands for all.
+     */
+    private static List<Recipient> oncePerAddress(QueueEntry before, List<Recipient> told) {
+        Set<Address> known = new HashSet<>();
+        for (Recipient it : before.recipients()) {
+            if (it.progress() instanceof Progress.Done(Fate.LocalDelivered _))
+                known.add(it.forwardPath());
+        }
+        return told.stream().filter(it -> known.add(it.forwardPath())).toList();
+    }
+
     private static boolean tells(Recipient was, Recipient is, Kind kind) {
-        if (is.isLocal()) return false;
         return switch (kind) {
             case FAILED ->
                     is.wish().wants(Notify.FAILURE)
@@ -251,9 +289,14 @@ final class Bookkeeping {
                             && (fate instanceof Fate.Failed || fate instanceof Fate.Expired);
             case RELAYED ->
                     is.wish().wants(Notify.SUCCESS)
-                            && is.progress() instanceof Progress.Done(Fate.Delivered _);
+                            && is.progress() instanceof Progress.Done(Fate.Delivered fate)
+                            && !fate.dsnPassedOn();
+            case DELIVERED ->
+                    is.wish().wants(Notify.SUCCESS)
+                            && is.progress() instanceof Progress.Done(Fate.LocalDelivered _);
             case DELAYED ->
-                    is.wish().wants(Notify.DELAY)
+                    !is.isLocal() // A full disk is the administrator's to know.
+                            && is.wish().wants(Notify.DELAY)
                             && is.progress() instanceof Progress.Waiting now
                             && now.notices() > noticesOf(was.progress());
         };

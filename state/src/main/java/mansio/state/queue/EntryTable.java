@@ -85,8 +85,11 @@ final class EntryTable {
      */
     static Optional<Change> change(Turn turn, QueueId id, Step step) throws IOException {
         Optional<QueueEntry> found = find(turn, id);
-        if (found.isEmpty()) return Optional.empty();
-        QueueEntry before = found.get();
+        return found.isEmpty() ? Optional.empty() : Optional.of(change(turn, found.get(), step));
+    }
+
+    /** As above, on an entry that was read in this turn. */
+    static Change change(Turn turn, QueueEntry before, Step step) throws IOException {
         List<Recipient> recipients = new ArrayList<>(before.recipients());
         for (int i = 0; i < recipients.size(); i++) {
             Recipient now = recipients.get(i);
@@ -100,7 +103,7 @@ final class EntryTable {
                 if (!blockOf(before, block).equals(blockOf(now, block))) putBlock(turn, now, block);
             }
         }
-        return Optional.of(new Change(before, now));
+        return new Change(before, now);
     }
 
     static void remove(Turn turn, QueueEntry entry) throws IOException {

@@ -12,12 +12,19 @@ public sealed interface Fate {
      * @param reply its words
      * @param tls how the connection was protected, such as {@code TLSv1.3, certificate verified};
      *     empty for not at all
+     * @param dsnPassedOn it took over what the sender wants to be told, and reports itself (RFC
+     *     3461 section 5.2.2)
      */
-    record Delivered(String host, String reply, String tls) implements Fate {
+    record Delivered(String host, String reply, String tls, boolean dsnPassedOn) implements Fate {
         public Delivered {
             host = Texts.clean(host, Failure.MAX_TEXT);
             reply = Texts.clean(reply, Failure.MAX_TEXT);
             tls = Texts.clean(tls, Failure.MAX_TEXT);
+        }
+
+        /** By a server that reports nothing to the sender. */
+        public Delivered(String host, String reply, String tls) {
+            this(host, reply, tls, false);
         }
     }
 
@@ -52,7 +59,7 @@ public sealed interface Fate {
     /** One line for people. */
     default String line() {
         return switch (this) {
-            case Delivered(String host, String reply, String tls) ->
+            case Delivered(String host, String reply, String tls, _) ->
                     host + (tls.isEmpty() ? ", no TLS: " : ", " + tls + ": ") + reply;
             case Failed(Failure failure) -> failure.line();
             case Expired(Failure failure) -> "given up: " + failure.line();
@@ -64,8 +71,8 @@ public sealed interface Fate {
     /** Stores the fate. */
     default void writeTo(ValueWriter out) {
         switch (this) {
-            case Delivered(String host, String reply, String tls) ->
-                    out.u8(1).text(host).text(reply).text(tls);
+            case Delivered(String host, String reply, String tls, boolean dsnPassedOn) ->
+                    out.u8(1).text(host).text(reply).text(tls).flag(dsnPassedOn);
             case Failed(Failure failure) -> failure.writeTo(out.u8(2));
             case Expired(Failure failure) -> failure.writeTo(out.u8(3));
             case Removed(String who) -> out.u8(4).text(who);
@@ -77,7 +84,7 @@ public sealed interface Fate {
     static Fate readFrom(ValueReader in) {
         int tag = in.u8();
         return switch (tag) {
-            case 1 -> new Delivered(in.text(), in.text(), in.text());
+            case 1 -> new Delivered(in.text(), in.text(), in.text(), in.flag());
             case 2 -> new Failed(Failure.readFrom(in));
             case 3 -> new Expired(Failure.readFrom(in));
             case 4 -> new Removed(in.text());

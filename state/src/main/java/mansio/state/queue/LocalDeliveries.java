@@ -3,10 +3,9 @@ package mansio.state.queue;
 import mansio.net.time.Threads;
 import mansio.net.time.Time;
 import mansio.state.queue.Courier.Arrival;
+import mansio.state.queue.EntryTable.Step;
 import mansio.state.queue.Failure.Stage;
-import mansio.state.store.Partition;
 import mansio.state.story.StoryLine;
-import mansio.state.story.StoryTables;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +45,7 @@ final class LocalDeliveries implements AutoCloseable {
     /** An id that is due at a point of {@code Time.nanos()}, after so many failures. */
     private record Due(long nanos, QueueId id, int failures) {}
 
-    private final List<Partition> shards;
+    private final Bookkeeping books;
     private final Courier courier;
     private final Time time;
     private final Threads threads;
@@ -57,8 +56,8 @@ final class LocalDeliveries implements AutoCloseable {
             new PriorityQueue<>(Comparator.comparingLong(Due::nanos));
     private boolean closed;
 
-    LocalDeliveries(List<Partition> shards, Courier courier, Time time, Threads threads) {
-        this.shards = shards;
+    LocalDeliveries(Bookkeeping books, Courier courier, Time time, Threads threads) {
+        this.books = books;
         this.courier = courier;
         this.time = time;
         this.threads = threads;
@@ -144,7 +143,7 @@ final class LocalDeliveries implements AutoCloseable {
 
     private void deliverStored(Due due) {
         try {
-            Optional<QueueEntry> entry = EntryTable.find(shards.get(due.id().shard()), due.id());
+            Optional<QueueEntry> entry = books.glance(due.id());
             if (entry.isPresent()) deliver(entry.get(), Optional.empty(), due.failures());
         } catch (IOException e) {
             log.atWarn()
@@ -167,8 +166,7 @@ final class LocalDeliveries implements AutoCloseable {
         }
         boolean noted = write(entry, results, lines);
         // Once, whatever failed: two would be four the next time, for as long as the disk is full.
-        if (deferred) later(entry.id(), failures + 1);
-        else if (!noted) later(entry.id(), 1);
+        if (deferred || !noted) later(entry.id(), failures + 1);
     }
 
     private Progress attempt(
@@ -200,19 +198,11 @@ final class LocalDeliveries implements AutoCloseable {
         }
     }
 
-    /** Lazily: when this is lost, the receipts in the accounts say the same. */
+    /** False when it could not be written, or a report on it could not be made. */
     private boolean write(QueueEntry entry, Map<Integer, Progress> results, List<StoryLine> lines) {
+        Step step = (i, now) -> merged(now.progress(), results.get(i));
         try {
-            shards.get(entry.id().shard())
-                    .writeLazily(
-                            turn -> {
-                                StoryTables.append(
-                                        turn, entry.id().value(), entry.received(), lines);
-                                return EntryTable.change(
-                                        turn,
-                                        entry.id(),
-                                        (i, now) -> merged(now.progress(), results.get(i)));
-                            });
+            if (books.settle(entry, step, lines).isEmpty()) books.tellOfRemoved(entry, lines);
             return true;
         } catch (IOException e) {
             log.atWarn()

@@ -57,11 +57,11 @@ public final class Queue implements AutoCloseable {
             made.add(new QueueIds(i, shards.get(i), around.time()));
         ids = List.copyOf(made);
         firstIds = ids.stream().map(QueueIds::next).toList();
-        local = new LocalDeliveries(shards, means.courier(), time, around.threads());
         Lanes lanes = new Lanes(time, means.settings());
         books =
                 new Bookkeeping(
                         new Bookkeeping.Parts(shards, ids, lanes, time), means, this::begin);
+        local = new LocalDeliveries(books, means.courier(), time, around.threads());
         suppressions = new Suppressions(shards.getFirst(), time, means.settings().keepSuppressed());
         remote =
                 new RemoteDeliveries(

@@ -55,7 +55,12 @@ public interface Reports {
         FAILED,
         /** It takes long. */
         DELAYED,
-        /** {@link Fate.Delivered} to another server, and success was to be told. */
-        RELAYED
+        /**
+         * {@link Fate.Delivered} to another server that reports nothing itself, and success was to
+         * be told.
+         */
+        RELAYED,
+        /** {@link Fate.LocalDelivered}, and success was to be told. */
+        DELIVERED
     }
 }

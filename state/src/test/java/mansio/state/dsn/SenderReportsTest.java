@@ -6,6 +6,7 @@ import mansio.codec.message.MessageParser;
 import mansio.codec.message.ParsedMessage;
 import mansio.codec.message.Part;
 import mansio.codec.smtp.MailParameters.Ret;
+import mansio.codec.smtp.RcptParameters.Notify;
 import mansio.codec.smtp.RcptParameters.OriginalRecipient;
 import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
@@ -43,6 +44,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** Who is told what, and in which form (RFC 3464). */
 class SenderReportsTest {
@@ -238,6 +240,48 @@ class SenderReportsTest {
         QueueEntry entry =
                 entry(Optional.empty(), true, MESSAGE, failed(new Action.Relay(), "550 no"));
         assertThat(reports.about(occasion(entry, Kind.FAILED))).isEmpty();
+    }
+
+    /** The guard against loops: what is made here has nobody who could be told of it. */
+    @Test
+    void theFailureOfAReportIsNotTold() throws Exception {
+        QueueEntry entry =
+                entry(Optional.of(ANNA), true, MESSAGE, failed(new Action.Relay(), "550 no"));
+        QueueEntry report = report(entry, Kind.FAILED);
+        Recipient lost =
+                report.recipients()
+                        .getFirst()
+                        .with(new Progress.Done(new Fate.Failed(refused("550 no"))));
+        QueueEntry again = entry(report.envelope().reversePath(), false, text(report), lost);
+        for (Kind kind : Kind.values()) {
+            assertThat(reports.about(occasion(again, kind))).isEmpty();
+        }
+        assertThat(text(report)).contains("Auto-Submitted: auto-replied\r\n");
+    }
+
+    @Test
+    void aDeliveryInWordsAndFields() throws Exception {
+        Recipient to =
+                new Recipient(
+                        ANNA,
+                        new Action.Deliver(ACCOUNT, Optional.empty(), Action.Placing.INBOX),
+                        new ReportWish(Optional.of(Set.of(Notify.SUCCESS)), Optional.empty()),
+                        new Progress.Done(new Fate.LocalDelivered("INBOX of anna, UID 17")));
+        // From a trusted network, without log-in: only there such a wish is taken.
+        Optional<Address> sender = Optional.of(Address.parse("app@example.org"));
+        QueueEntry report = report(entry(sender, false, MESSAGE, to), Kind.DELIVERED);
+        assertThat(report.envelope().reversePath()).isEmpty();
+        assertThat(text(report))
+                .contains("Subject: Delivered: Lunch\r\n")
+                .contains("Your message was delivered to its recipient.\r\n")
+                .contains("  anna@example.org\r\n    It is in the mailbox.\r\n")
+                .contains(
+                        """
+                        Final-Recipient: rfc822; anna@example.org\r
+                        Action: delivered\r
+                        Status: 2.0.0\r
+                        """)
+                .doesNotContain("UID 17", "Noon?");
     }
 
     @Test

@@ -68,6 +68,19 @@ final class House {
 
     /** Accepts a message whose id was made before. */
     QueueEntry accept(QueueId id, List<String> to) throws IOException {
+        return acceptFor(
+                id,
+                to.stream()
+                        .map(it -> Recipient.fresh(Address.parse(it), new Action.Relay()))
+                        .toList());
+    }
+
+    /** Accepts a message for recipients of any kind. */
+    QueueEntry acceptFor(List<Recipient> to) throws IOException {
+        return acceptFor(queue.newId(), to);
+    }
+
+    private QueueEntry acceptFor(QueueId id, List<Recipient> to) throws IOException {
         try (BlobWriter blob = store.blobs().create()) {
             byte[] text = "Subject: x\r\n\r\nbody\r\n".getBytes(StandardCharsets.UTF_8);
             blob.write(text, 0, text.length);
@@ -80,7 +93,7 @@ final class House {
         }
     }
 
-    private QueueEntry entry(QueueId id, Content content, List<String> to) {
+    private QueueEntry entry(QueueId id, Content content, List<Recipient> to) {
         Source source = new Source("192.0.2.1", "client.example", "ESMTP", Optional.empty(), "s1");
         Envelope envelope =
                 new Envelope(
@@ -89,13 +102,6 @@ final class House {
                         false,
                         source);
         return new QueueEntry(
-                id,
-                simulation.time().now(),
-                envelope,
-                content,
-                "m" + id + "@example.com",
-                to.stream()
-                        .map(it -> Recipient.fresh(Address.parse(it), new Action.Relay()))
-                        .toList());
+                id, simulation.time().now(), envelope, content, "m" + id + "@example.com", to);
     }
 }

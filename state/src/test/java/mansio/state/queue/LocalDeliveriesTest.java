@@ -56,7 +56,8 @@ class LocalDeliveriesTest {
         Store store = store(simulation, node);
         Partition shard = store.partition(PartitionId.queueShard(0));
         LocalDeliveries deliveries =
-                new LocalDeliveries(List.of(full(shard)), courier, simulation.time(), node);
+                new LocalDeliveries(
+                        books(full(shard), courier, simulation), courier, simulation.time(), node);
         deliveries.start();
         try (BlobWriter blob = store.blobs().create()) {
             blob.write(new byte[] {'x'}, 0, 1);
@@ -72,6 +73,17 @@ class LocalDeliveriesTest {
         }
         simulation.time().sleep(Duration.ofMinutes(60));
         deliveries.close();
+    }
+
+    private static Bookkeeping books(Partition shard, Courier courier, Simulation simulation) {
+        return new Bookkeeping(
+                new Bookkeeping.Parts(
+                        List.of(shard),
+                        List.of(),
+                        new Lanes(simulation.time(), QueueSettings.USUAL),
+                        simulation.time()),
+                Queue.Means.local(courier),
+                _ -> {});
     }
 
     private static QueueEntry entry(QueueId id, Content content) {

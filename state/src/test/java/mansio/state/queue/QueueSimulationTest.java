@@ -2,6 +2,7 @@ package mansio.state.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import mansio.codec.smtp.RcptParameters.Notify;
 import mansio.codec.text.Address;
 import mansio.state.mailbox.Derived;
 import mansio.state.mailbox.ThreadKeys;
@@ -34,22 +35,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Programs that accept mail, deliver it to mailboxes that sometimes fail, and are killed at any
  * moment. What was accepted is delivered to each account; an account that keeps receipts sees it
- * once; no id is used twice; nothing stays behind.
+ * once; who wants to be told of success is told once; no id is used twice; nothing stays behind.
  */
 class QueueSimulationTest {
     private static final int LIVES = 6;
     private static final int ACCOUNTS = 4;
+    private static final ReportWish TELL_SUCCESS =
+            new ReportWish(Optional.of(Set.of(Notify.SUCCESS)), Optional.empty());
     private static final Derived NOTHING = new Derived(new byte[0], new byte[0], ThreadKeys.NONE);
 
-    /** A mailbox that keeps receipts, outside of the program that is killed. */
-    private static final class Mailboxes implements Courier {
+    /** Mailboxes that keep receipts, the sender's too, outside of the program that is killed. */
+    private static final class Mailboxes implements Courier, Reports {
+        static final AccountId SENDER = new AccountId(ACCOUNTS + 1_000);
         final Simulation simulation;
         final Set<String> receipts = new HashSet<>();
         final List<String> delivered = new ArrayList<>();
+
+        /** Of what the sender was told, "queue id, address". */
+        final List<String> told = new ArrayList<>();
 
         Mailboxes(Simulation simulation) {
             this.simulation = simulation;
@@ -63,6 +71,8 @@ class QueueSimulationTest {
             String receipt = entry.id() + " " + recipient.action();
             if (receipts.add(receipt)) {
                 delivered.add(receipt);
+                if (entry.envelope().reversePath().isEmpty())
+                    told.addAll(List.of(entry.messageId().split(",")));
             } else {
                 assertThat(arrival)
                         .as("a first attempt cannot find a receipt: " + receipt)
@@ -70,6 +80,34 @@ class QueueSimulationTest {
             }
             simulation.maybeYield();
             return new Delivery("INBOX");
+        }
+
+        @Override
+        public Optional<QueueEntry> about(Occasion occasion) throws IOException {
+            simulation.maybeYield();
+            if (simulation.random().nextInt(8) == 0) throw new IOException("no report now");
+            assertThat(occasion.kind()).isEqualTo(Kind.DELIVERED);
+            Address sender = occasion.entry().envelope().reversePath().orElseThrow();
+            Action action = new Action.Deliver(SENDER, Optional.empty(), Placing.INBOX);
+            return Optional.of(
+                    new QueueEntry(
+                            occasion.reportId(),
+                            occasion.now(),
+                            new Envelope(
+                                    Optional.empty(),
+                                    Body.SEVEN_BIT,
+                                    false,
+                                    occasion.entry().envelope().source()),
+                            occasion.entry().content(),
+                            occasion.told().stream()
+                                    .map(it -> occasion.entry().id() + " " + it.forwardPath())
+                                    .collect(Collectors.joining(",")),
+                            List.of(Recipient.fresh(sender, action))));
+        }
+
+        Queue.Means means() {
+            return new Queue.Means(
+                    this, new NoCarrier("not in this test"), this, QueueSettings.USUAL);
         }
     }
 
@@ -100,7 +138,9 @@ class QueueSimulationTest {
             Simulation simulation, Simulation.Node node, MemoryDisk disk, Mailboxes mailboxes) {
         try {
             Store store = store(simulation, node, disk);
-            Queue queue = new Queue(store, 2, mailboxes, new Queue.Around(simulation.time(), node));
+            Queue queue =
+                    new Queue(
+                            store, 2, mailboxes.means(), new Queue.Around(simulation.time(), node));
             queue.start();
             while (true) {
                 simulation.time().sleep(Duration.ofMillis(simulation.random().nextInt(200)));
@@ -132,7 +172,11 @@ class QueueSimulationTest {
         int count = random.nextInt(10) == 0 ? 90 : random.nextInt(1, ACCOUNTS + 1);
         for (int i = 0; i < count; i++) {
             Action action = new Action.Deliver(new AccountId(i), Optional.empty(), Placing.INBOX);
-            recipients.add(Recipient.fresh(Address.parse("user" + i + "@example.org"), action));
+            recipients.add(
+                    Recipient.fresh(
+                            Address.parse("user" + i + "@example.org"),
+                            action,
+                            random.nextInt(3) == 0 ? TELL_SUCCESS : ReportWish.NONE));
         }
         Source source = new Source("192.0.2.1", "client.example", "ESMTP", Optional.empty(), "s1");
         Envelope envelope =
@@ -158,18 +202,22 @@ class QueueSimulationTest {
                 new Queue(
                         store,
                         2,
-                        mailboxes,
+                        mailboxes.means(),
                         new Queue.Around(simulation.time(), simulation.threads()));
         queue.start();
         simulation.time().sleep(Duration.ofHours(2));
         queue.close();
         assertThat(accepted).isNotEmpty();
         assertThat(mailboxes.delivered).doesNotHaveDuplicates();
+        List<String> wanted = new ArrayList<>();
         for (QueueEntry entry : accepted.values()) {
             for (Recipient recipient : entry.recipients()) {
                 assertThat(mailboxes.receipts).contains(entry.id() + " " + recipient.action());
+                if (recipient.wish().equals(TELL_SUCCESS))
+                    wanted.add(entry.id() + " " + recipient.forwardPath());
             }
         }
+        assertThat(mailboxes.told).containsExactlyInAnyOrderElementsOf(wanted);
         assertThat(queue.list(Queue.FIRST, 100)).isEmpty();
         Stories stories =
                 new Stories(

@@ -196,7 +196,7 @@ class RemoteSimulationTest {
                                     simulation.time(),
                                     Duration.ofDays(30));
                     var lines = stories.byTerm("ann@busy.example", 1).getFirst().lines();
-                    assertThat(lines).hasSizeLessThanOrEqualTo(StoryTables.MAX_LINES + 1);
+                    assertThat(lines).hasSizeLessThanOrEqualTo(StoryTables.MAX_LINES + 2);
                     assertThat(lines.getLast().outcome()).isEqualTo("given up");
                     assertThat(lines.getLast().reason())
                             .contains("busy.example", "try later", "delays");
