@@ -65,7 +65,7 @@ public final class ConfiguredServer {
                 outgoing(config.outgoing()));
     }
 
-    private static Outgoing outgoing(Config.Outgoing outgoing) {
+    private static Outgoing outgoing(Config.Outgoing outgoing) throws IOException {
         Families families =
                 switch (outgoing.families()) {
                     case IPV6_FIRST -> Families.IPV6_FIRST;
@@ -73,7 +73,6 @@ public final class ConfiguredServer {
                     case IPV4_ONLY -> Families.IPV4_ONLY;
                     case IPV6_ONLY -> Families.IPV6_ONLY;
                 };
-        QueueSettings usual = QueueSettings.USUAL;
         return new Outgoing(
                 WithoutRoute.DIRECT,
                 outgoing.port(),
@@ -84,12 +83,20 @@ public final class ConfiguredServer {
                                 outgoing.firstRetry(),
                                 longest(outgoing.firstRetry(), outgoing.longestRetry()),
                                 outgoing.giveUpAfter()),
-                        usual.delayNotices(),
-                        usual.dotSentWait(),
+                        delayNotices(outgoing.delayNotices()),
+                        outgoing.unansweredRetry(),
                         new QueueSettings.Capacity(
                                 outgoing.connections(), outgoing.connectionsPerSite()),
-                        usual.keepSuppressed(),
-                        usual.closeGrace()));
+                        outgoing.keepSuppressed(),
+                        QueueSettings.USUAL.closeGrace()));
+    }
+
+    private static List<Duration> delayNotices(List<Duration> ages) throws IOException {
+        List<Duration> notices = ages.stream().sorted().distinct().toList();
+        if (notices.size() > QueueSettings.MAX_NOTICES)
+            throw new IOException(
+                    "outgoing.delay_notices has more than " + QueueSettings.MAX_NOTICES + " times");
+        return notices;
     }
 
     private static Duration longest(Duration first, Duration longest) {

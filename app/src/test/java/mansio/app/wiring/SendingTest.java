@@ -135,6 +135,61 @@ class SendingTest {
         House a = town.house("a.example", 9);
         town.dns.zone("example.", "a.example. A 127.0.0.1\n");
         a.submit("nowhere", "x@nowhere.example");
-        assertThat(a.inbox(1)).contains("5.1.2", "x@nowhere.example");
+        assertThat(a.inbox(1))
+                .contains(
+                        "Subject: Not delivered: nowhere\r\n",
+                        "Final-Recipient: rfc822; x@nowhere.example\r\n",
+                        "Action: failed\r\nStatus: 5.1.2\r\n");
+        a.until(() -> queue(a).isEmpty());
+        assertThat(a.story("x@nowhere.example"))
+                .anyMatch(it -> it.startsWith("sent failed x@nowhere.example: 5.1.2"));
+        // The report has a story of its own, and nobody is told of it.
+        assertThat(a.story("anna@a.example"))
+                .anyMatch(it -> it.startsWith("received made here on "))
+                .anyMatch(it -> it.startsWith("delivered done anna@a.example: "));
+        assertThat(a.state.queue().operations().summary(10).waiting()).isZero();
+    }
+
+    @Test
+    void successIsToldToWhoAsks() throws IOException {
+        House b = town.house("b.example", 9);
+        House a = town.house("a.example", b.smtp);
+        town.dns.zone("b.example.", "b.example. MX 10 mx.b.example.\nmx.b.example. A 127.0.0.1\n");
+        String wish = "> NOTIFY=SUCCESS ORCPT=rfc822;Anna@b.example";
+        a.submitTo("here", "<anna@a.example> NOTIFY=SUCCESS");
+        assertThat(a.inbox(2)) // The message itself is the first.
+                .contains(
+                        "Subject: Delivered: here\r\n",
+                        "Final-Recipient: rfc822; anna@a.example\r\n",
+                        "Action: delivered\r\nStatus: 2.0.0\r\n");
+        // A stranger's wishes are not taken over, so it is told that the message was handed on.
+        a.submitTo("there", "<anna@b.example" + wish);
+        assertThat(a.inbox(3))
+                .contains(
+                        "Subject: Handed on: there\r\n",
+                        "Original-Recipient: rfc822; Anna@b.example\r\n",
+                        "Action: relayed\r\nStatus: 2.0.0\r\n");
+        a.until(() -> queue(a).isEmpty());
+    }
+
+    /** A relay that takes the wishes over reports itself. */
+    @Test
+    void aRelayThatTakesTheWishOverReportsItself() throws IOException {
+        House b = town.house("b.example", 9);
+        House a = town.house("a.example", b.smtp);
+        town.dns.zone("a.example.", "a.example. MX 10 mx.a.example.\nmx.a.example. A 127.0.0.1\n");
+        a.route("smtp://127.0.0.1:" + b.submission, Town.PASSWORD);
+        a.submitTo("relayed", "<anna@b.example> NOTIFY=SUCCESS");
+        b.inbox(1);
+        b.until(() -> !queue(b).isEmpty());
+        a.until(() -> queue(a).isEmpty());
+        assertThat(queue(b))
+                .singleElement()
+                .satisfies(it -> assertThat(it.envelope().reversePath()).isEmpty())
+                .satisfies(
+                        it ->
+                                assertThat(it.recipients().getFirst().forwardPath())
+                                        .hasToString("anna@a.example"));
+        assertThat(a.story("anna@a.example")).noneMatch(it -> it.contains("made here"));
     }
 }

@@ -43,6 +43,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Servers of several domains on loopback, and one DNS for all. */
 final class Town implements AutoCloseable {
@@ -177,6 +178,15 @@ final class Town implements AutoCloseable {
 
         /** Anna submits a message. */
         void submit(String subject, String... to) throws IOException {
+            submitTo(subject, Stream.of(to).map(it -> "<" + it + ">").toArray(String[]::new));
+        }
+
+        /**
+         * Anna submits a message.
+         *
+         * @param to forward-paths with their parameters
+         */
+        void submitTo(String subject, String... to) throws IOException {
             String plain = "\0anna@" + domain + "\0" + PASSWORD;
             try (LineClient client = call(submission)) {
                 client.expectReply(220);
@@ -188,7 +198,7 @@ final class Town implements AutoCloseable {
                                         .encodeToString(plain.getBytes(StandardCharsets.UTF_8)),
                         "235");
                 client.ask("MAIL FROM:<anna@" + domain + ">", "250");
-                for (String one : to) client.ask("RCPT TO:<" + one + ">", "250");
+                for (String one : to) client.ask("RCPT TO:" + one, "250");
                 client.ask("DATA", "354");
                 client.send("From: anna@" + domain);
                 client.send("Subject: " + subject);
@@ -197,6 +207,14 @@ final class Town implements AutoCloseable {
                 client.ask(".", "250");
                 client.ask("QUIT", "221");
             }
+        }
+
+        /** What happened to the newest messages of a sender or recipient, line by line. */
+        List<String> story(String address) throws IOException {
+            return state.stories().byTerm(address, 10).stream()
+                    .flatMap(it -> it.lines().stream())
+                    .map(it -> it.step() + " " + it.outcome() + " " + it.reason())
+                    .toList();
         }
 
         /** Waits until anna's INBOX has so many messages, and gives the last one. */

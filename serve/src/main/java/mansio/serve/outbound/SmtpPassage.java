@@ -72,7 +72,8 @@ final class SmtpPassage implements Passage {
             SendResult result = session.send(message, beforeDot::dotFollows);
             end = result.end();
             List<Result> results = new ArrayList<>(result.verdicts().size());
-            for (Verdict verdict : result.verdicts()) results.add(result(verdict));
+            for (Verdict verdict : result.verdicts())
+                results.add(result(verdict, result.dsnPassedOn()));
             return results;
         } catch (IOException e) {
             Failure failure =
@@ -110,10 +111,11 @@ final class SmtpPassage implements Passage {
                 entry.envelope().wishes().requireTls());
     }
 
-    private Result result(Verdict verdict) {
+    private Result result(Verdict verdict, boolean dsnPassedOn) {
         return switch (verdict) {
             case Verdict.Delivered(var reply) ->
-                    new Result.Ended(new Fate.Delivered(host(), Words.reply(reply), tls()));
+                    new Result.Ended(
+                            new Fate.Delivered(host(), Words.reply(reply), tls(), dsnPassedOn));
             case Verdict.Deferred(Problem problem, boolean _) ->
                     new Result.Deferred(failure(problem));
             case Verdict.Unknown(Problem problem) -> new Result.Deferred(failure(problem));

@@ -339,7 +339,28 @@ public record Config(
                             usual = "5 d",
                             min = 60,
                             max = 2_592_000)
-                    Duration giveUpAfter) {}
+                    Duration giveUpAfter,
+            @Entry(
+                            about =
+                                    "Ages of a message at which its sender is told that it takes"
+                                            + " long; at most seven.",
+                            usual = {"4 h", "24 h"},
+                            min = 60)
+                    List<Duration> delayNotices,
+            @Entry(
+                            about =
+                                    "The pause after a message was sent to its end and no answer"
+                                        + " came: the other server may have it, and would get it"
+                                        + " twice.",
+                            usual = "10 min",
+                            max = 86_400)
+                    Duration unansweredRetry,
+            @Entry(
+                            about =
+                                    "How long an address that does not exist, as its own server"
+                                            + " said, is not tried; `0 d` for never.",
+                            usual = "30 d")
+                    Duration keepSuppressed) {}
 
     /** Which addresses of other servers are used, and which first. */
     public enum Families {

@@ -21,11 +21,6 @@ public sealed interface Fate {
             reply = Texts.clean(reply, Failure.MAX_TEXT);
             tls = Texts.clean(tls, Failure.MAX_TEXT);
         }
-
-        /** By a server that reports nothing to the sender. */
-        public Delivered(String host, String reply, String tls) {
-            this(host, reply, tls, false);
-        }
     }
 
     /** It will never be taken. */

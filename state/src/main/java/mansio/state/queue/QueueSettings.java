@@ -35,7 +35,7 @@ public record QueueSettings(
                     Duration.ofSeconds(20));
 
     /** Delay notices fit into three bits. */
-    static final int MAX_NOTICES = 7;
+    public static final int MAX_NOTICES = 7;
 
     /**
      * Connections at once.
