@@ -100,7 +100,7 @@ class RemoteFaultsTest {
                     return List.of(new Result.Deferred(why()));
                 }
                 simulation.time().sleep(Duration.ofSeconds(10));
-                return List.of(new Result.Ended(new Fate.Delivered(site, "250 ok", "")));
+                return List.of(new Result.Ended(new Fate.Delivered(site, "250 ok", "", false)));
             }
 
             private Failure why() {
