@@ -56,6 +56,11 @@ class SendingTest {
                                                 .isPresent());
     }
 
+    private static boolean isReportTo(QueueEntry entry, String address) {
+        String to = entry.recipients().getFirst().forwardPath().toString();
+        return entry.envelope().reversePath().isEmpty() && to.equals(address);
+    }
+
     @Test
     void aSubmissionArrivesAtAnotherServerOverTls() throws IOException {
         House b = town.house("b.example", 9);
@@ -181,15 +186,9 @@ class SendingTest {
         a.route("smtp://127.0.0.1:" + b.submission, Town.PASSWORD);
         a.submitTo("relayed", "<anna@b.example> NOTIFY=SUCCESS");
         b.inbox(1);
-        b.until(() -> !queue(b).isEmpty());
+        // Nobody takes mail where b looks for the sender, so the report can be seen.
+        b.until(() -> queue(b).stream().anyMatch(it -> isReportTo(it, "anna@a.example")));
         a.until(() -> queue(a).isEmpty());
-        assertThat(queue(b))
-                .singleElement()
-                .satisfies(it -> assertThat(it.envelope().reversePath()).isEmpty())
-                .satisfies(
-                        it ->
-                                assertThat(it.recipients().getFirst().forwardPath())
-                                        .hasToString("anna@a.example"));
         assertThat(a.story("anna@a.example")).noneMatch(it -> it.contains("made here"));
     }
 }
