@@ -42,7 +42,7 @@ final class LockOut {
     /**
      * Who is counted.
      *
-     * @param name the account's id, or the folded name when there is no such account
+     * @param name the name that was typed, folded; the same whether or not there is such an account
      */
     record Pair(NetworkOrigin origin, String name) {}
 

@@ -84,8 +84,7 @@ public final class PasswordAuthenticator implements Authenticator {
             throws IOException {
         Optional<AccountEntry> entry = login(loginName);
         Typed typed = Typed.of(password);
-        Attempt attempt =
-                new Attempt(pair(entry, loginName, origin), mark(entry, loginName, typed));
+        Attempt attempt = new Attempt(pair(loginName, origin), mark(entry, loginName, typed));
         Optional<Result> locked = attempt.locked();
         if (locked.isPresent()) {
             Optional<Account> known = verified(entry, typed);
@@ -236,12 +235,8 @@ public final class PasswordAuthenticator implements Authenticator {
         return loginName.length() > MAX_NAME ? Optional.empty() : directory.login(loginName);
     }
 
-    private static LockOut.Pair pair(
-            Optional<AccountEntry> entry, String loginName, NetworkOrigin origin) {
-        return new LockOut.Pair(
-                origin,
-                entry.map(it -> it.id().toString())
-                        .orElseGet(() -> Unicode.lookupKey(cut(loginName))));
+    private LockOut.Pair pair(String loginName, NetworkOrigin origin) throws IOException {
+        return new LockOut.Pair(origin, directory.countedName(cut(loginName)));
     }
 
     private static String cut(String loginName) {
@@ -320,7 +315,7 @@ public final class PasswordAuthenticator implements Authenticator {
         @Override
         public ScramKeys of(String authcid) throws IOException {
             Optional<AccountEntry> entry = login(authcid);
-            attempt = new Attempt(pair(entry, authcid, origin), OptionalLong.empty());
+            attempt = new Attempt(pair(authcid, origin), OptionalLong.empty());
             Optional<AccountEntry> enabled = entry.filter(it -> it.account().enabled());
             Optional<Credentials> credentials =
                     directory.credentials(enabled.map(AccountEntry::id).orElse(NOBODY));

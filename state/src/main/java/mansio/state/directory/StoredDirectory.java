@@ -169,6 +169,11 @@ public final class StoredDirectory implements Directory {
         return read(tables -> tables.login(loginName));
     }
 
+    /** Under which name failed log-ins are counted ({@link Tables#countedName}). */
+    String countedName(String loginName) throws IOException {
+        return read(tables -> tables.countedName(loginName));
+    }
+
     boolean allHaveScram() throws IOException {
         return read(Tables::allHaveScram);
     }

@@ -102,6 +102,26 @@ final class Tables {
     }
 
     /**
+     * Under which name failed log-ins are counted. It is found in the same way whether or not there
+     * is such an account: else a lock that follows a short name to an address would tell that there
+     * is. So it follows only where there is no choice, with a single domain.
+     */
+    String countedName(String loginName) {
+        String full = loginName;
+        List<Domain> whole =
+                domains.values().stream()
+                        .filter(entry -> entry.aliasOf().isEmpty())
+                        .map(DomainEntry::domain)
+                        .limit(2)
+                        .toList();
+        if (loginName.indexOf('@') < 0 && whole.size() == 1) full += "@" + whole.getFirst().text();
+        return Address.tryParse(full)
+                .flatMap(address -> AddressKey.of(real(address)))
+                .map(key -> key.localPart() + "@" + key.domain().text())
+                .orElseGet(() -> Unicode.lookupKey(loginName));
+    }
+
+    /**
      * Who logs in by this name: an own address, or a local part that only one of our domains has.
      */
     Optional<AccountEntry> login(String name) {

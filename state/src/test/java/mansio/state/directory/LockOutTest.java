@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /** Guessing is slowed down, and who does not guess is not. */
@@ -181,6 +183,25 @@ class LockOutTest {
         assertThat(login("nobody", "wrong")).isEqualTo("refused");
         assertThat(login("nobody@example.org", "wrong")).isEqualTo("refused");
         assertThat(house.hashes).hasValue(4);
+    }
+
+    /** Else a lock that moved from one name to the other would tell that there is an account. */
+    @Test
+    void theLockDoesNotTellThatTwoNamesAreOneAccount() throws IOException {
+        for (boolean several : new boolean[] {false, true}) {
+            if (several) house.addDomain("example.net");
+            house.time.advance(QUARTER_HOUR);
+            for (String name : List.of("anna", "nobody")) {
+                for (int i = 0; i < LockOut.DELAYED_FROM; i++) {
+                    assertThat(login(name, "wrong " + i + several)).isEqualTo("refused");
+                }
+                assertThat(login(name.toUpperCase(Locale.ROOT), "x")).isEqualTo("locked 1");
+                assertThat(login(name + "@EXAMPLE.org", "x"))
+                        .as(name)
+                        .isEqualTo(several ? "refused" : "locked 1");
+                house.time.advance(Duration.ofSeconds(1));
+            }
+        }
     }
 
     @Test
