@@ -42,6 +42,9 @@ public final class Listener {
     private static final Duration TLS_HANDSHAKE = Duration.ofSeconds(30);
     private static final Duration AFTER_FAILED_ACCEPT = Duration.ofMillis(100);
 
+    /** Far more than it takes: the thread only has to get its turn. */
+    private static final Duration UNTIL_DEAF = Duration.ofSeconds(5);
+
     private final Listening what;
     private final Service service;
     private final Sockets sockets;
@@ -55,6 +58,9 @@ public final class Listener {
 
     /** How many are served now; guarded by the lock. */
     private int active;
+
+    /** Whether there is a thread that accepts; guarded by the lock. */
+    private boolean accepting = true;
 
     private Listener(Listening what, Service service, Around around, ServerSocketChannel channel) {
         this.what = what;
@@ -157,13 +163,14 @@ public final class Listener {
     /**
      * Stops: accepts no more, ends the waits between commands, and gives the sessions {@code grace}
      * to finish what they are doing; what is left then is closed. Returns when all sessions have
-     * ended or been closed.
+     * ended or been closed, and nobody can connect any more.
      */
     public void stop(Duration grace) {
         stopping = true;
         close();
         mine(ChannelConnection::stop);
         Time time = sockets.time();
+        awaitDeaf(time);
         long deadline = time.deadline(grace);
         lock.lock();
         try {
@@ -174,6 +181,22 @@ public final class Listener {
             lock.unlock();
         }
         mine(ChannelConnection::close);
+    }
+
+    /**
+     * A channel that a virtual thread accepts at is closed by that thread when it next runs: until
+     * then the system goes on to take connections, and the address stays in use.
+     */
+    private void awaitDeaf(Time time) {
+        long deadline = time.deadline(UNTIL_DEAF);
+        lock.lock();
+        try {
+            while (accepting && time.await(lock, left, deadline)) {
+                // Somebody else has left.
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void mine(Consumer<ChannelConnection> action) {
@@ -200,6 +223,20 @@ public final class Listener {
     }
 
     private void acceptAll() {
+        try {
+            acceptUntilStopped();
+        } finally {
+            lock.lock();
+            try {
+                accepting = false;
+                left.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void acceptUntilStopped() {
         while (!stopping) {
             try {
                 admit(channel.accept());

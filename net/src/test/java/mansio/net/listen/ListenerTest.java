@@ -424,19 +424,34 @@ class ListenerTest {
 
     @Test
     void aRefusedConnectNamesTheAddress() throws IOException {
+        int port = nobodysPort();
+        assertThatThrownBy(() -> dial(port))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining(String.valueOf(port));
+    }
+
+    /** The thread that accepts closes the channel: it may be late on a busy machine. */
+    @Test
+    void nobodyCanConnectOnceItHasStopped() throws IOException {
+        for (int i = 0; i < 300; i++) {
+            int port = nobodysPort();
+            assertThatThrownBy(() -> dial(port)).as("round " + i).isInstanceOf(IOException.class);
+        }
+    }
+
+    private int nobodysPort() throws IOException {
         Listener listener = net.listen(PLAIN, net::echo);
         int port = listener.port();
         listener.stop(Duration.ZERO);
-        assertThatThrownBy(
-                        () ->
-                                net.dialer.dial(
-                                        new Target(
-                                                new InetSocketAddress(
-                                                        InetAddress.getLoopbackAddress(), port),
-                                                "localhost",
-                                                Target.Trust.ANY),
-                                        net.soon(Duration.ofSeconds(5))))
-                .isInstanceOf(ConnectException.class)
-                .hasMessageContaining(String.valueOf(port));
+        return port;
+    }
+
+    private Connection dial(int port) throws IOException {
+        return net.dialer.dial(
+                new Target(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                        "localhost",
+                        Target.Trust.ANY),
+                net.soon(Duration.ofSeconds(5)));
     }
 }
