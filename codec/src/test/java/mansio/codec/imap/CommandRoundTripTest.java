@@ -3,6 +3,7 @@ package mansio.codec.imap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import mansio.codec.imap.CommandFeed.LineTooLongException;
+import mansio.codec.text.Seeds;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,7 +21,7 @@ class CommandRoundTripTest {
     @ParameterizedTest
     @EnumSource(MailboxPath.Form.class)
     void parsesWhatItPrints(MailboxPath.Form form) throws BadCommandException {
-        for (long seed = 0; seed < COMMANDS; seed++) {
+        for (long seed = 0; seed < Seeds.count(COMMANDS); seed++) {
             Command command = new RandomCommands(seed).next();
             byte[] printed = CommandPrinter.print("A1", command, form);
             assertThat(Parsing.parse(printed, form)).as("seed %d", seed).isEqualTo(command);
@@ -34,7 +35,7 @@ class CommandRoundTripTest {
     @ParameterizedTest
     @EnumSource(MailboxPath.Form.class)
     void survivesBrokenCommands(MailboxPath.Form form) {
-        for (long seed = 0; seed < COMMANDS * 4L; seed++) {
+        for (long seed = 0; seed < Seeds.count(COMMANDS) * 4L; seed++) {
             Random random = new Random(seed);
             byte[] command = CommandPrinter.print("A1", new RandomCommands(seed).next(), form);
             byte[] broken = broken(command, random);

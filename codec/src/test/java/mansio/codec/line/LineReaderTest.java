@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import mansio.codec.text.Seeds;
+
 import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayInputStream;
@@ -216,7 +218,7 @@ class LineReaderTest {
     /** Whatever the pieces, the lines are those a plain split of the text gives. */
     @Test
     void piecesNeverChangeTheLines() throws IOException {
-        for (int seed = 0; seed < 3000; seed++) {
+        for (int seed = 0; seed < Seeds.count(3000); seed++) {
             Random random = new Random(seed);
             byte[] text = new byte[random.nextInt(400)];
             byte[] alphabet = {'a', 'b', '\r', '\n', '.', (byte) 0xFF, 0};

@@ -2,6 +2,8 @@ package mansio.codec.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import mansio.codec.text.Seeds;
+
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
@@ -49,11 +51,11 @@ final class FuzzTest {
 
     @Test
     void mutatedCorpus() {
-        long seed = 20_260_102L;
+        long seed = Seeds.first(20_260_102L);
         Random random = new Random(seed);
         List<byte[]> corpus = new ArrayList<>();
         Samples.corpus().forEach(name -> corpus.add(Samples.resource(name)));
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < Seeds.count(ROUNDS); round++) {
             byte[] message = mutate(corpus.get(random.nextInt(corpus.size())), random);
             try {
                 check(message, random);

@@ -2,6 +2,8 @@ package mansio.codec.sasl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import mansio.codec.text.Seeds;
+
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -260,11 +262,11 @@ class ScramTest {
 
     @Test
     void fuzz() throws IOException {
-        long seed = System.nanoTime();
+        long seed = Seeds.first(System.nanoTime());
         RandomGenerator random = new SplittableRandom(seed);
         String alphabet = "nyp=,,,acrmsivAZ=+/%09 \u00e4\0";
         String[] starts = {"", "n,,n=user,r=abc", "c=biws,r=", "r=" + CLIENT_NONCE + "x,s=", "v="};
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < Seeds.count(20_000); i++) {
             StringBuilder message = new StringBuilder(starts[random.nextInt(starts.length)]);
             for (int n = random.nextInt(30); n > 0; n--) {
                 message.append(alphabet.charAt(random.nextInt(alphabet.length())));

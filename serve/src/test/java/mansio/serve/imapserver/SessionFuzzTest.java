@@ -3,6 +3,7 @@ package mansio.serve.imapserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import mansio.net.listen.Connection;
+import mansio.testkit.sim.Seeds;
 import mansio.testkit.sim.Simulation;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class SessionFuzzTest {
     };
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, 60);
+        return Seeds.of(60);
     }
 
     @ParameterizedTest

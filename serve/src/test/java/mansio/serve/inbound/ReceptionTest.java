@@ -32,6 +32,7 @@ import mansio.state.store.Store;
 import mansio.state.store.Stores;
 import mansio.state.store.Surroundings;
 import mansio.state.story.Stories;
+import mansio.testkit.sim.Seeds;
 import mansio.testkit.sim.Simulation;
 
 import org.junit.jupiter.api.Test;
@@ -464,14 +465,15 @@ class ReceptionTest {
 
     @Test
     void whatWasAcceptedIsThereOnceAfterEachCrash() {
-        for (long seed = 10; seed < 30; seed++) Simulation.run(seed, this::livesThatCrash);
+        Seeds.of(20).forEach(seed -> Simulation.run(seed, this::livesThatCrash));
     }
 
     private void livesThatCrash(Simulation simulation) throws Exception {
         MemoryDisk disk = new MemoryDisk();
         List<String> accepted = new ArrayList<>();
-        AccountId anna =
-                new Rooms(simulation, simulation.node("first"), disk, simulation.time()).addAnna();
+        Simulation.Node first = simulation.node("first");
+        AccountId anna = new Rooms(simulation, first, disk, simulation.time()).addAnna();
+        first.kill();
         for (int life = 0; life < 6; life++) {
             Simulation.Node node = simulation.node("life" + life);
             int number = life;

@@ -2,6 +2,8 @@ package mansio.serve.smtpserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import mansio.testkit.sim.Seeds;
+
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -59,9 +61,9 @@ class SessionFuzzTest {
 
     @Test
     void fuzz() {
-        long seed = System.nanoTime();
+        long seed = Seeds.first(System.nanoTime());
         RandomGenerator random = new SplittableRandom(seed);
-        for (int i = 0; i < 2_500; i++) {
+        for (int i = 0; i < Seeds.count(2_500); i++) {
             String sent = STATES.get(random.nextInt(STATES.size())) + nonsense(random);
             Sessions sessions =
                     new Sessions(Flavour.values()[random.nextInt(Flavour.values().length)]);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import mansio.net.listen.ListenAt;
+import mansio.testkit.sim.Seeds;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -341,7 +342,7 @@ class ConfigFileTest {
     @Test
     void survivesNonsense() {
         String sample = Reference.sample("mail.example.org").replaceAll("(?m)^#(?! )", "");
-        for (long seed = 0; seed < 250; seed++) {
+        for (long seed : Seeds.of(250).toArray()) {
             Random random = new Random(seed);
             StringBuilder text = new StringBuilder(sample);
             for (int i = random.nextInt(8); i >= 0; i--) {

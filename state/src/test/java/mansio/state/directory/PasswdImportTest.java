@@ -6,6 +6,8 @@ import static mansio.state.directory.House.done;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import mansio.testkit.sim.Seeds;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,7 +128,7 @@ class PasswdImportTest {
             "bert@example.org:$6$rounds=1400$short$gLLFu",
             "{}:::::::::",
         };
-        for (long seed = 0; seed < 300; seed++) {
+        for (long seed : Seeds.of(300).toArray()) {
             Random random = new Random(seed);
             List<String> lines = new ArrayList<>();
             for (int i = 0; i < 20; i++) {

@@ -9,9 +9,10 @@ import mansio.state.store.BlobWriter;
 import mansio.state.store.Content;
 import mansio.state.store.Finding;
 import mansio.state.store.StoreStoppedError;
+import mansio.testkit.sim.Seeds;
 
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * Random commands against an account on a disk that crashes, beside a model made of maps. A seed
@@ -36,8 +38,12 @@ class MailAccountModelTest {
     private static final MailLimits LIMITS =
             new MailLimits(30, 20, 200, Duration.ofDays(14), 7, 4, 60);
 
+    static LongStream seeds() {
+        return Seeds.of(10);
+    }
+
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    @MethodSource("seeds")
     void theAccountIsWhatTheModelSays(long seed) throws IOException {
         try (Post post = new Post(LIMITS)) {
             new Run(post, new Random(seed)).steps();

@@ -3,6 +3,8 @@ package mansio.state.password;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import mansio.testkit.sim.Seeds;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,7 +106,7 @@ class SchemeParserTest {
     @Test
     void survivesNonsense() throws IOException {
         List<String> samples = storedByOthers();
-        for (long seed = 0; seed < 20_000; seed++) {
+        for (long seed : Seeds.of(20_000).toArray()) {
             String text = mutated(samples, new Random(seed));
             try {
                 StoredPassword stored = parser.parse(text);

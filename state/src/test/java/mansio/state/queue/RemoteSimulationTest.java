@@ -7,11 +7,12 @@ import mansio.state.queue.QueueSettings.Capacity;
 import mansio.state.store.MemoryDisk;
 import mansio.state.story.Stories;
 import mansio.state.story.StoryTables;
+import mansio.testkit.sim.Seeds;
 import mansio.testkit.sim.Simulation;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * Mail for other servers that are slow, dead, full or moody, in programs that are killed at any
@@ -32,12 +34,12 @@ import java.util.Set;
 class RemoteSimulationTest {
     private static final int LIVES = 5;
 
+    static LongStream seeds() {
+        return Seeds.of(30);
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            longs = {
-                1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23,
-                24, 25, 26, 27, 28, 29, 30
-            })
+    @MethodSource("seeds")
     void nothingIsLostAndNothingToldTwice(long seed) {
         Simulation.run(seed, simulation -> new Story(simulation).live());
     }

@@ -3,6 +3,7 @@ package mansio.state.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import mansio.state.store.Reads.Direction;
+import mansio.testkit.sim.Seeds;
 import mansio.testkit.sim.Simulation;
 
 import org.junit.jupiter.api.Test;
@@ -44,9 +45,7 @@ class StoreSimulationTest {
 
     @Test
     void nothingAcknowledgedIsLostAndNothingDangles() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
-            Simulation.run(seed, sim -> new Run(sim).go());
-        }
+        Seeds.of(SEEDS).forEach(seed -> Simulation.run(seed, sim -> new Run(sim).go()));
     }
 
     @Test

@@ -9,6 +9,7 @@ import mansio.net.dns.Exchange;
 import mansio.net.dns.RecordType;
 import mansio.net.dns.StubResolver;
 import mansio.net.dns.Upstreams;
+import mansio.testkit.sim.Seeds;
 import mansio.testkit.time.FakeTime;
 
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ class ReplyFuzzTest {
     @Test
     void damageIsAnAnswerToo() {
         FakeTime time = new FakeTime();
-        SplittableRandom random = new SplittableRandom(11);
+        SplittableRandom random = new SplittableRandom(Seeds.first(11));
         FakeDns dns = new FakeDns(time, random.split());
         dns.zone(".", RECORDS);
         Upstreams upstreams =
@@ -95,8 +96,9 @@ class ReplyFuzzTest {
                                 time,
                                 random.split()));
         List<DnsName> names = List.of(DnsName.parse("example.org"), DnsName.parse("alias"));
+        int runs = Seeds.count(20_000);
         int[] found = new int[2];
-        for (int run = 0; run < 20_000; run++) {
+        for (int run = 0; run < runs; run++) {
             RecordType[] types = RecordType.values();
             Answer answer =
                     resolver.lookup(
@@ -105,7 +107,7 @@ class ReplyFuzzTest {
                             time.deadline(Duration.ofSeconds(5)));
             found[answer instanceof Answer.Failed ? 1 : 0]++;
         }
-        assertThat(found[0]).as("still answers").isGreaterThan(3_000);
-        assertThat(found[1]).as("failures").isGreaterThan(2_000);
+        assertThat(found[0]).as("still answers").isGreaterThan(runs / 7);
+        assertThat(found[1]).as("failures").isGreaterThan(runs / 10);
     }
 }
