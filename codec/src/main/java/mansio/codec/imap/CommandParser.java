@@ -147,6 +147,10 @@ public final class CommandParser {
     static MailboxPath mailbox(CommandInput in, MailboxPath.Form form)
             throws BadCommandException, IOException {
         byte[] octets = in.astring();
+        if (octets.length > MailboxPath.MAX_OCTETS) {
+            throw BadCommandException.limit(
+                    "Mailbox name of more than " + MailboxPath.MAX_OCTETS + " octets");
+        }
         return MailboxPath.decode(octets, form)
                 .orElseThrow(() -> in.error("Mailbox name that is not valid " + form.label()));
     }

@@ -13,6 +13,9 @@ import java.util.Optional;
  * name is as the client spelt it. Whether such a mailbox may exist is not decided here.
  */
 public record MailboxPath(String value) {
+    /** What is not read at all; which names mailboxes may have is decided elsewhere. */
+    static final int MAX_OCTETS = MailboxNameUtf7.MAX_LENGTH;
+
     public static final MailboxPath INBOX = new MailboxPath("INBOX");
 
     /** How a client and we write mailbox names on this connection. */

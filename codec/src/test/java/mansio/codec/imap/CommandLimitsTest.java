@@ -58,6 +58,22 @@ class CommandLimitsTest {
         assertLimit("A1 LIST \"\" (a" + " a".repeat(Limits.LIST) + ")\r\n");
     }
 
+    /** It is the length that is wrong, not the form. */
+    @Test
+    void mailboxNamesHaveALimit() throws Exception {
+        String name = "x".repeat(MailboxPath.MAX_OCTETS);
+        for (String command : List.of("SELECT ", "CREATE ", "DELETE ", "RENAME a ", "COPY 1 ")) {
+            assertFits("A1 " + command + name + "\r\n");
+            assertLimit("A1 " + command + name + "x\r\n");
+        }
+        assertThatThrownBy(
+                        () ->
+                                command(
+                                        new ScriptedFeed("A1 SELECT " + name + "x\r\n"),
+                                        Limits.AFTER_LOGIN))
+                .hasMessage("Mailbox name of more than 4096 octets");
+    }
+
     /** Each mailbox is compared with every pattern, and each body with every text. */
     @Test
     void patternsAndSearchTextsHaveALimit() throws Exception {
