@@ -100,7 +100,7 @@ final class ImapSession {
     private void bye(ResponseCode code, String text) throws IOException {
         session.logOut();
         if (out.isWhole()) {
-            wire.expectBlock();
+            wire.expectFarewell();
             out.bye(Optional.of(code), text);
             out.flush();
         }
@@ -172,12 +172,21 @@ final class ImapSession {
         } catch (PeerGoneException e) {
             throw e;
         } catch (IOException e) {
-            LOG.warn("session={} cannot tell now", connection.id(), e);
+            warn("cannot tell now", e);
             if (!out.isWhole()) {
                 // In the middle of a response there is no way to say it.
                 throw new PeerGoneException("a response that could not be finished");
             }
             return e instanceof LowSpaceException ? Replies.DISK_FULL : Replies.TRY_LATER;
+        }
+    }
+
+    /** What a full disk does to all sessions is logged once, by the store. */
+    private void warn(String what, IOException trouble) {
+        if (trouble instanceof LowSpaceException) {
+            LOG.debug("session={} {}: {}", connection.id(), what, trouble.getMessage());
+        } else {
+            LOG.warn("session={} {}", connection.id(), what, trouble);
         }
     }
 

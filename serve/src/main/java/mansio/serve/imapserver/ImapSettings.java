@@ -58,12 +58,19 @@ public record ImapSettings(
      * How long a peer may take.
      *
      * @param beforeLogin for a whole command line of somebody we do not know
+     * @param untilLogin from the greeting to the log-in in all, whatever is said between them: else
+     *     NOOPs would keep the connection of somebody we do not know
      * @param command for a whole command line after log-in, IDLE too: RFC 9051 section 5.4 wants at
      *     least 30 minutes
      * @param block for each 16 KiB that are read of a literal or written to the peer
      */
-    public record Timeouts(Duration beforeLogin, Duration command, Duration block) {
+    public record Timeouts(
+            Duration beforeLogin, Duration untilLogin, Duration command, Duration block) {
         public static final Timeouts USUAL =
-                new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(31), Duration.ofMinutes(3));
+                new Timeouts(
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(3),
+                        Duration.ofMinutes(31),
+                        Duration.ofMinutes(3));
     }
 }

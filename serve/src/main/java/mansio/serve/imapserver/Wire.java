@@ -30,7 +30,9 @@ final class Wire implements CommandFeed {
     private final LineReader reader;
     private final ResponseWriter out;
     private final ReentrantLock lock = new ReentrantLock();
+    private final long loginDeadline;
     private Duration commandTimeout;
+    private boolean known;
     private long readDeadline;
     private boolean betweenCommands;
     private long written;
@@ -40,6 +42,7 @@ final class Wire implements CommandFeed {
         this.environment = environment;
         this.timeouts = timeouts;
         this.commandTimeout = timeouts.beforeLogin();
+        this.loginDeadline = environment.time().deadline(timeouts.untilLogin());
         this.out = new ResponseWriter(new Sink());
         this.reader = new LineReader(this::readWaiting, environment.buffers(), BareLf.ENDS_LINE);
     }
@@ -56,13 +59,14 @@ final class Wire implements CommandFeed {
     /** From now on the client is somebody we know. */
     void loggedIn() {
         commandTimeout = timeouts.command();
+        known = true;
     }
 
     /** Every wait for the peer ends here; what was written goes out first. */
     private int readWaiting(byte[] to, int offset, int length) throws IOException {
         lock.lock();
         try {
-            connection.deadline(environment.time().deadline(timeouts.block()));
+            connection.deadline(soonest(timeouts.block()));
             out.flush();
             await();
         } finally {
@@ -88,15 +92,27 @@ final class Wire implements CommandFeed {
         deadline(timeouts.block(), false);
     }
 
+    /** The time for a last word begins, whatever time there was before. */
+    void expectFarewell() {
+        known = true;
+        expectBlock();
+    }
+
     /** The line is here, and what it asks for begins: it may be finished though a server stops. */
     void begin() {
         deadline(commandTimeout, false);
     }
 
     private void deadline(Duration timeout, boolean idle) {
-        readDeadline = environment.time().deadline(timeout);
+        readDeadline = soonest(timeout);
         betweenCommands = idle;
         await();
+    }
+
+    /** The time of somebody we do not know is bounded in all. */
+    private long soonest(Duration timeout) {
+        long deadline = environment.time().deadline(timeout);
+        return known || deadline - loginDeadline < 0 ? deadline : loginDeadline;
     }
 
     private void await() {
@@ -109,7 +125,7 @@ final class Wire implements CommandFeed {
 
     /** Sends what was written, from the notifier's thread; the reader's deadline stays. */
     void flushBeside() throws IOException {
-        connection.deadline(environment.time().deadline(timeouts.block()));
+        connection.deadline(soonest(timeouts.block()));
         out.flush();
         await();
     }
@@ -176,7 +192,7 @@ final class Wire implements CommandFeed {
             written += length;
             if (written >= BLOCK) {
                 written = 0;
-                connection.deadline(environment.time().deadline(timeouts.block()));
+                connection.deadline(soonest(timeouts.block()));
             }
             try {
                 connection.out().write(from, offset, length);
