@@ -384,7 +384,14 @@ final class SmtpSession {
         reply.writeTo(out);
     }
 
+    /** What a full disk does to all sessions is logged once, by the store. */
     private void warn(String what, IOException trouble) {
+        if (trouble instanceof LowSpaceException) {
+            LOG.atDebug()
+                    .addKeyValue("sid", connection.id())
+                    .log("{}: {}", what, trouble.getMessage());
+            return;
+        }
         LOG.atWarn().addKeyValue("sid", connection.id()).setCause(trouble).log(what);
     }
 

@@ -152,7 +152,7 @@ final class StagedBlobs implements Blobs {
         space.check();
         if (stagedBytes.addAndGet(bytes) > stagingLimit) {
             stagedBytes.addAndGet(-bytes);
-            throw new LowSpaceException(
+            throw space.tooMuchWaits(
                     "more than " + (stagingLimit >> 20) + " MiB of incoming messages in memory");
         }
     }
