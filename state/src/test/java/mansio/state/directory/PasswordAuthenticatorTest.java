@@ -19,6 +19,8 @@ import mansio.state.store.MemoryDisk;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -237,6 +239,40 @@ class PasswordAuthenticatorTest {
         assertThat(login("carl", "Hello world!")).isEqualTo("carl@example.org");
         assertThat(house.hashes).as("no more than any other").hasValue(1);
         assertThat(login("dora", "password")).isEqualTo("dora@example.org");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{SHA512-CRYPT}$6$0amiv6qFZMBwCVhn"
+                    + "$lWeDsuInykacyUx1NAu/pjaoSF4ApQq3XyrFeQdvU1UFKohaknBxMMnMsJNb67BgXBbC7/iosPK9WMMOU2ybt0",
+                "{SHA256-CRYPT}$5$rounds=2000$87BMQOlRZZ0utRFY$cxzSSSlc46F99dG24IoTSbr3I.yCQxpGtOt7QLb9Uj8",
+                "{BLF-CRYPT}$2y$05$utW7oaS5OjbQ5ribHyaCrOY./cwYYr1eTlDFazAhKh.uIPKvf/LIu",
+                "{ARGON2ID}$argon2id$v=19$m=65536,t=3,p=1$uifrWat1gC6P3MVQMWu9KA"
+                        + "$TtDaRCLQX/OBtVsdKIe73FVauj7+tBEn4m92uWS7Vkw",
+                "{PBKDF2}$1$nUM3KS.7jQ/2KGSJ$5000$0f3e1a63fd53b44373a33f26844d1549014c6965",
+                "{SSHA256}cca+E4WcZj5ZfwJazPi2HDYDMc4lLtOp+XjQDzphqNyKzLU7",
+                "{SSHA512}SydfDYMs0TMEo7rDNzV+jkcBOKBM1KMC+1/IihMPjLQzSzPBIcM40CMwnYbBAxhLrMc52Dn2U2uxO4PHeJX0x9sLQqE=",
+                "{PLAIN}password"
+            })
+    void everySchemeIsReplacedAtTheFirstLogin(String stored) throws IOException {
+        List<PasswdImport.Result> results =
+                house.passwdImport.take(
+                        List.of("carl:" + stored), 1, Optional.of(House.domain("example.org")));
+        assertThat(results).allMatch(PasswdImport.Result::kept);
+        Account carl = done(house.editor.account(address("carl@example.org")));
+        assertThat(login("carl", "wrong")).isEqualTo("refused");
+        assertThat(house.directory.credentials(carl.id()).orElseThrow().scram()).isEmpty();
+        for (int i = 0; i < 2; i++) {
+            assertThat(login("carl", "password")).isEqualTo("carl@example.org");
+            Credentials kept = house.directory.credentials(carl.id()).orElseThrow();
+            assertThat(kept.password().orElseThrow())
+                    .startsWith("{ARGON2ID}$argon2id$v=19$m=8,t=1,p=1$");
+            assertThat(kept.scram()).isPresent();
+            house = house.reopened();
+            authenticator = house.authenticator();
+        }
+        assertThat(login("carl", "wrong")).isEqualTo("refused");
     }
 
     @Test
