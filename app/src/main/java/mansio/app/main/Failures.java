@@ -29,7 +29,11 @@ final class Failures {
         }
         if (failure instanceof ConfigException mistakes) {
             err.println(mistakes.getMessage());
-            return Main.EXIT_NO;
+            return Main.EXIT_USAGE;
+        }
+        if (failure instanceof NeedsAdministrator wrong) {
+            err.println("mansio: " + wrong.getMessage());
+            return Main.EXIT_USAGE;
         }
         if (failure instanceof IOException problem) {
             err.println("mansio: " + sentence(problem));

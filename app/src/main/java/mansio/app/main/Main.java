@@ -33,6 +33,9 @@ public final class Main {
     /** The answer is no, or it failed. */
     static final int EXIT_NO = 1;
 
+    /** Wrong usage, or a wrong configuration: the same again would end the same. */
+    static final int EXIT_USAGE = 2;
+
     /** It cannot be told or done now; the same command may work later. */
     static final int EXIT_LATER = 75;
 
@@ -40,7 +43,7 @@ public final class Main {
 
     /**
      * Runs one command and ends the process with its exit code: 0 done, 1 the answer is no or it
-     * failed, 2 usage, 75 try again later.
+     * failed, 2 wrong usage or configuration, 75 try again later.
      */
     public static void main(String[] args) {
         Logging.start("warn");

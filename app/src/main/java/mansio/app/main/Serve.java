@@ -108,7 +108,7 @@ final class Serve implements Callable<Integer> {
     private int configured(Path file, Machine machine)
             throws IOException, ConfigException, InterruptedException {
         if (!Files.exists(file)) {
-            throw new IOException(
+            throw new NeedsAdministrator(
                     "there is no configuration "
                             + file
                             + "; name one with --config, make one with mansio quickstart, or try"
@@ -116,7 +116,7 @@ final class Serve implements Callable<Integer> {
         }
         Config config = ConfigFile.load(file);
         if (Ownership.isRoot()) {
-            throw new IOException(
+            throw new NeedsAdministrator(
                     "serving as root is not safe: run it as a user of its own, with the capability"
                             + " CAP_NET_BIND_SERVICE for the ports below 1024");
         }

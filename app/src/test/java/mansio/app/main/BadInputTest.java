@@ -56,7 +56,7 @@ class BadInputTest {
                         [[certificate]]
                         chain = "c.pem"
                         """);
-        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.code()).as("which systemd does not try again").isEqualTo(2);
         assertThat(ran.out()).isEmpty();
         String file = place.resolve("mansio.toml").toString();
         assertThat(ran.err().lines())
@@ -70,6 +70,9 @@ class BadInputTest {
                 .contains(": line 8: ", "limits.recipients")
                 .contains(": line 9: ", "certificate.key");
         assertThat(config("hostname = \n").err()).startsWith(file + ": line 1: ");
+        Ran missing = commands.run("serve", "--config", place.resolve("none.toml").toString());
+        assertThat(missing.code()).isEqualTo(2);
+        assertThat(missing.err()).startsWith("mansio: there is no configuration ");
         assertThat(commands.data()).doesNotExist();
     }
 
