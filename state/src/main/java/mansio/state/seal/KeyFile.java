@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -117,10 +118,20 @@ final class KeyFile {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--------"));
         var how = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel out = FileChannel.open(file, how, owner)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text);
-            while (bytes.hasRemaining()) out.write(bytes);
-            out.write(ByteBuffer.wrap("\n".getBytes(StandardCharsets.US_ASCII)));
-            out.force(true);
+            try {
+                ByteBuffer bytes = ByteBuffer.wrap(text);
+                while (bytes.hasRemaining()) out.write(bytes);
+                out.write(ByteBuffer.wrap("\n".getBytes(StandardCharsets.US_ASCII)));
+                out.force(true);
+            } catch (IOException e) {
+                Files.deleteIfExists(file); // Half a key would be in the way of the next one.
+                throw e;
+            }
+        }
+        // Secrets are sealed with it next: its name must last as long as they do.
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        try (FileChannel itself = FileChannel.open(folder, StandardOpenOption.READ)) {
+            itself.force(true);
         }
     }
 }
