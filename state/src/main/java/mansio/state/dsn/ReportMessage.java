@@ -83,7 +83,7 @@ final class ReportMessage {
         field("Date", MailDate.format(occasion.now().atOffset(ZoneOffset.UTC)));
         field("Message-ID", "<" + messageId + ">");
         String about = occasion.entry().messageId();
-        if (!about.isEmpty() && about.length() < 500) {
+        if (fitsHeader(about)) {
             field("In-Reply-To", "<" + about + ">");
             field("References", "<" + about + ">");
         }
@@ -96,6 +96,13 @@ final class ReportMessage {
                 "report-type=" + (global ? "global-" : "") + "delivery-status;",
                 "boundary=\"" + origin.unique() + "\"");
         field("Content-Transfer-Encoding", "8bit");
+    }
+
+    /** A stranger wrote it: what is not printable must neither stop the report nor get into it. */
+    private static boolean fitsHeader(String messageId) {
+        return !messageId.isEmpty()
+                && messageId.length() < 500
+                && messageId.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
     private void field(String name, String... pieces) {

@@ -146,7 +146,7 @@ final class ReportText {
         subject(original).ifPresent(subject -> wrapped("  ", "Subject:    " + subject));
         line("  Received:   " + WHEN.format(occasion.entry().received()));
         if (!occasion.entry().messageId().isEmpty()) {
-            line("  Message-ID: <" + occasion.entry().messageId() + ">");
+            line("  Message-ID: <" + clean(occasion.entry().messageId()) + ">");
         }
         line("  Queue id:   " + occasion.entry().id());
     }

@@ -33,6 +33,8 @@ import mansio.state.store.Content;
 import mansio.state.store.Content.Inline;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Proxy;
@@ -233,6 +235,30 @@ class SenderReportsTest {
                 .contains(MESSAGE);
         assertThat(types(report).toString())
                 .containsSubsequence("report", "plain", "delivery-status", "rfc822");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\u007fb@example.org",
+                "a\u0085b@example.org",
+                "ä@example.org",
+                "a@b\r\nX: y"
+            })
+    void aMessageIdThatFitsNoHeaderIsLeftOut(String id) throws Exception {
+        QueueEntry usual =
+                entry(Optional.of(ANNA), true, MESSAGE, failed(new Action.Relay(), "no"));
+        QueueEntry entry =
+                new QueueEntry(
+                        usual.id(),
+                        usual.received(),
+                        usual.envelope(),
+                        usual.content(),
+                        id,
+                        usual.recipients());
+        assertThat(text(report(entry, Kind.FAILED)))
+                .contains("Action: failed")
+                .doesNotContain("In-Reply-To", "References", "\r\nX: y");
     }
 
     @Test
