@@ -71,6 +71,7 @@ public final class Main {
                         .addSubcommand(
                                 new CommandLine(new QueueCommands(desk))
                                         .addSubcommand(new SuppressedCommands(desk)))
+                        .addSubcommand(new Mailq(desk))
                         .addSubcommand(new TraceCommand(desk))
                         .addSubcommand(new ExplainAddressCommand(desk))
                         .addSubcommand(new Send(desk));

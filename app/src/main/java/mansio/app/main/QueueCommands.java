@@ -94,7 +94,8 @@ final class QueueCommands {
         return desk.ask(options, new HandleQueued(id, what));
     }
 
-    private static Outcome<ListQueue.Entries> all(Respondent respondent) throws IOException {
+    /** The whole queue, as far as it is listed. */
+    static Outcome<ListQueue.Entries> all(Respondent respondent) throws IOException {
         Outcome<ListQueue.Entries> shown = respondent.ask(new ListQueue(Optional.empty()));
         while (shown instanceof Outcome.Done<ListQueue.Entries>(ListQueue.Entries some)
                 && some.more()

@@ -123,7 +123,7 @@ final class Serve implements Callable<Integer> {
         Logging.start(config.logLevel().name().toLowerCase(Locale.ROOT));
         Path folder = data.given().or(config::data).orElseGet(data::folder);
         checkFolder(folder);
-        ServerFacts facts = ConfiguredServer.facts(config, folder);
+        ServerFacts facts = ConfiguredServer.facts(config, folder, machine);
         Resolver resolver = LookUps.resolver(config.dns(), machine);
         return serve(facts, open(facts, resolver, machine), machine, () -> greet(facts));
     }

@@ -11,6 +11,8 @@ import mansio.net.smtpclient.HostFinder.Families;
 import mansio.net.tls.BadCertificate;
 import mansio.net.tls.CertificateFiles;
 import mansio.net.tls.Certificates;
+import mansio.net.tls.SelfSigned;
+import mansio.serve.dropfolder.DropSettings;
 import mansio.serve.inbound.Forwarding;
 import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
@@ -34,10 +36,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** From the configuration file to the facts of a server. */
 public final class ConfiguredServer {
+    private static final Path USUAL_DROP = Path.of("/var/spool/mansio/drop");
+    private static final Duration CERTIFICATE_LIFE = Duration.ofDays(3650);
     private static final String KEY_CREDENTIAL = "mansio-key";
 
     private ConfiguredServer() {}
@@ -49,7 +54,8 @@ public final class ConfiguredServer {
      *     configuration
      * @throws IOException with a sentence for the administrator
      */
-    public static ServerFacts facts(Config config, Path folder) throws IOException {
+    public static ServerFacts facts(Config config, Path folder, Machine machine)
+            throws IOException {
         List<Door> doors = doors(config.listen());
         return new ServerFacts(
                 config.hostname(),
@@ -57,12 +63,13 @@ public final class ConfiguredServer {
                 config.store().minFree().map(ByteSize::bytes).orElse(-1L),
                 passwords(config.passwords()),
                 new Forwarding(config.forward().outside(), config.forward().batv()),
-                certificates(config.certificate(), doors),
+                certificates(config, doors, machine),
                 doors,
                 trust(config),
                 limits(config),
                 key(config, folder),
-                outgoing(config.outgoing()));
+                outgoing(config.outgoing()),
+                drop(config));
     }
 
     private static Outgoing outgoing(Config.Outgoing outgoing) throws IOException {
@@ -103,6 +110,22 @@ public final class ConfiguredServer {
         return longest.compareTo(first) < 0 ? first : longest;
     }
 
+    /** An installed server has the usual folder. */
+    private static Optional<DropSettings> drop(Config config) {
+        Config.Sendmail sendmail = config.sendmail();
+        return sendmail.drop()
+                .or(() -> Optional.of(USUAL_DROP).filter(Files::isDirectory))
+                .map(
+                        folder ->
+                                new DropSettings(
+                                        folder,
+                                        config.hostname(),
+                                        sendmail.domain(),
+                                        sendmail.admin(),
+                                        Set.copyOf(sendmail.trustedUsers()),
+                                        sendmail.messagesPerHour()));
+    }
+
     /** What the configuration says, else what systemd gives (systemd.exec, LoadCredential). */
     static KeyChoice key(Config config, Path folder) {
         Optional<KeyPlace> said =
@@ -133,8 +156,15 @@ public final class ConfiguredServer {
         places.forEach(at -> doors.add(new Door(protocol, at)));
     }
 
-    private static Certificates certificates(List<Config.Certificate> files, List<Door> doors)
+    private static Certificates certificates(Config config, List<Door> doors, Machine machine)
             throws IOException {
+        List<Config.Certificate> files = config.certificate();
+        if (files.isEmpty() && doors.stream().allMatch(ConfiguredServer::staysHere)) {
+            // Nobody from outside can connect, and a program beside us that insists on TLS has it.
+            List<String> names = List.of(config.hostname().text(), "localhost");
+            return Certificates.of(
+                    SelfSigned.make(names, List.of(), machine.time().now(), CERTIFICATE_LIFE));
+        }
         if (files.isEmpty()) {
             String needing =
                     doors.stream()
@@ -162,6 +192,13 @@ public final class ConfiguredServer {
         } catch (BadCertificate e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    private static boolean staysHere(Door door) {
+        return switch (door.at()) {
+            case ListenAt.Unix _ -> true;
+            case ListenAt.Tcp(var address) -> address.getAddress().isLoopbackAddress();
+        };
     }
 
     static PasswordSettings passwords(Config.Passwords passwords) {

@@ -11,6 +11,7 @@ import mansio.net.listen.ListenAt;
 import mansio.net.tls.BadCertificate;
 import mansio.net.tls.CertificateFiles;
 import mansio.net.tls.Certificates;
+import mansio.serve.dropfolder.DropSettings;
 import mansio.serve.inbound.Forwarding;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.Account;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code serve --local}: a server for trying things out, with no configuration, on loopback, at a
@@ -41,6 +43,8 @@ public final class LocalMode {
     public static final Address ME = Address.parse("me@local.test");
 
     private static final Domain DOMAIN = Domain.parse("local.test");
+    private static final Domain HOSTNAME = Domain.parse("localhost");
+    private static final String DROP = "MANSIO_DROP";
     private static final String KEEP_IMPORTED = "MANSIO_KEEP_IMPORTED_HASHES";
     private static final String KEY_FILE = "local-secrets.key";
     private static final String PASSWORD_FILE = "local-password";
@@ -65,7 +69,7 @@ public final class LocalMode {
                         door(Protocol.IMAP, base + 143),
                         door(Protocol.IMAPS, base + 993));
         return new ServerFacts(
-                Domain.parse("localhost"),
+                HOSTNAME,
                 folder,
                 MIN_FREE_BYTES,
                 passwords(),
@@ -89,7 +93,17 @@ public final class LocalMode {
                 new KeyChoice(
                         Optional.empty(),
                         new KeyPlace(folder.toAbsolutePath().resolve(KEY_FILE), Guard.PERMISSIONS)),
-                ServerFacts.Outgoing.HELD);
+                ServerFacts.Outgoing.HELD,
+                Optional.of(drop(folder)));
+    }
+
+    private static DropSettings drop(Path folder) {
+        Path said =
+                Optional.ofNullable(System.getenv(DROP))
+                        .map(Path::of)
+                        .orElse(folder.resolve("drop"));
+        return new DropSettings(
+                said, HOSTNAME, Optional.of(DOMAIN), Optional.empty(), Set.of("root"), 1_000_000);
     }
 
     /**

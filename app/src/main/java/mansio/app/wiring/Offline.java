@@ -66,7 +66,8 @@ public final class Offline {
                             keepStories(config)),
                     config.map(it -> ConfiguredServer.key(it, opening.folder()))
                             .orElse(ServerFacts.KeyChoice.usual(opening.folder())),
-                    ServerFacts.Outgoing.HELD);
+                    ServerFacts.Outgoing.HELD,
+                    Optional.empty());
         } catch (BadCertificate e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -9,6 +9,7 @@ import mansio.net.listen.Service;
 import mansio.net.listen.Sockets;
 import mansio.net.tls.CertificateWatcher;
 import mansio.net.tls.ServerTls;
+import mansio.serve.dropfolder.DropFolder;
 import mansio.serve.imapserver.Admission;
 import mansio.serve.imapserver.ImapServer;
 import mansio.serve.imapserver.ImapSettings;
@@ -32,6 +33,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A running server: the state rooms, the protocols above them, and a listener for each door. Closed
@@ -70,7 +72,10 @@ public final class Server implements AutoCloseable {
                 CertificateWatcher.start(
                         facts.certificates(), machine.time(), machine.threads(), CERTIFICATE_CHECK);
         try {
+            Inbound inbound = inbound();
+            Optional<DropFolder> drop = dropFolder(inbound);
             state.start();
+            drop.ifPresent(it -> it.start(machine.threads()));
             services.add(
                     Upkeep.start(
                             new Upkeep.Kept(
@@ -81,27 +86,42 @@ public final class Server implements AutoCloseable {
                                     state.stories()),
                             machine.time(),
                             machine.threads()));
-            openDoors();
+            openDoors(inbound);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    private void openDoors() throws IOException {
-        Inbound inbound =
-                new Inbound(
-                        new Inbound.Places(
-                                state.queue(),
-                                state.store().blobs(),
-                                state.directory(),
-                                state.directory().returnPaths()),
-                        machine.time(),
-                        machine.random(),
-                        new InboundSettings(
-                                facts.hostname().text(),
-                                facts.limits().maxMessageBytes(),
-                                facts.forwarding()));
+    private Inbound inbound() {
+        return new Inbound(
+                new Inbound.Places(
+                        state.queue(),
+                        state.store().blobs(),
+                        state.directory(),
+                        state.directory().returnPaths()),
+                machine.time(),
+                machine.random(),
+                new InboundSettings(
+                        facts.hostname().text(),
+                        facts.limits().maxMessageBytes(),
+                        facts.forwarding()));
+    }
+
+    private Optional<DropFolder> dropFolder(Inbound inbound) throws IOException {
+        if (facts.drop().isEmpty()) return Optional.empty();
+        DropFolder folder =
+                DropFolder.open(
+                        facts.drop().get(),
+                        new DropFolder.Places(
+                                inbound, state.queue(), state.stories(), state.directory()),
+                        SystemUsers::has,
+                        machine.time());
+        services.add(folder);
+        return Optional.of(folder);
+    }
+
+    private void openDoors(Inbound inbound) throws IOException {
         QuotaCheck quota = QuotaCheck.of(state.directory(), state.accounts(), usualQuota());
         Rooms rooms = new Rooms(state.directory(), state.authenticator(), inbound, quota);
         ConnectionLimits<NetworkOrigin> limits =

@@ -4,6 +4,7 @@ import mansio.codec.text.Domain;
 import mansio.net.listen.ListenAt;
 import mansio.net.smtpclient.HostFinder.Families;
 import mansio.net.tls.Certificates;
+import mansio.serve.dropfolder.DropSettings;
 import mansio.serve.inbound.Forwarding;
 import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
@@ -27,6 +28,7 @@ import java.util.function.Predicate;
  * @param minFreeBytes below this free space nothing new is taken; negative for the usual rule
  * @param passwords how passwords are kept
  * @param forwarding what aliases may send on
+ * @param drop where programs on this machine put their mail
  */
 public record ServerFacts(
         Domain hostname,
@@ -39,7 +41,8 @@ public record ServerFacts(
         Trust trust,
         Limits limits,
         KeyChoice key,
-        Outgoing outgoing) {
+        Outgoing outgoing,
+        Optional<DropSettings> drop) {
 
     /**
      * How mail leaves.

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import mansio.app.main.CommandRunner.Ran;
 import mansio.app.wiring.ConfiguredServer;
+import mansio.app.wiring.Machine;
+import mansio.app.wiring.ServerFacts;
+import mansio.state.config.Config;
 import mansio.state.config.ConfigFile;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -97,26 +100,29 @@ class BadInputTest {
         assertThat(commands.run("account", "list").out()).isEqualTo("me@local.test\n");
     }
 
+    private ServerFacts facts(Config config) throws IOException {
+        return ConfiguredServer.facts(config, commands.data(), Machine.real());
+    }
+
     @Test
     void aKeyThatOthersMayReadIsRefused() throws Exception {
         assertThat(commands.run("quickstart", "ann@example.org").code()).isZero();
         Path key = place.resolve("mansio-key.pem");
         var config = ConfigFile.load(place.resolve("mansio.toml"));
-        ConfiguredServer.facts(config, commands.data());
+        facts(config);
         for (String open : List.of("rw-r-----", "rw----r--", "rw--w----")) {
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(open));
-            assertThatThrownBy(() -> ConfiguredServer.facts(config, commands.data()))
+            assertThatThrownBy(() -> facts(config))
                     .isInstanceOf(IOException.class)
                     .hasMessage(
                             "key %s: others than its owner may use it; do: chmod 600 %s", key, key);
         }
         Files.delete(key);
-        assertThatThrownBy(() -> ConfiguredServer.facts(config, commands.data()))
-                .hasMessage("key %s: there is no such file", key);
+        assertThatThrownBy(() -> facts(config)).hasMessage("key %s: there is no such file", key);
         Files.createDirectory(
                 key,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        assertThatThrownBy(() -> ConfiguredServer.facts(config, commands.data()))
+        assertThatThrownBy(() -> facts(config))
                 .hasMessageStartingWith("key %s: cannot be read".formatted(key));
     }
 

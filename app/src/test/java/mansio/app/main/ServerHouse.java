@@ -50,7 +50,8 @@ final class ServerHouse implements AutoCloseable {
                         usual.trust(),
                         usual.limits(),
                         usual.key(),
-                        usual.outgoing());
+                        usual.outgoing(),
+                        usual.drop());
         State state =
                 new State(
                         new State.Opening(

@@ -44,6 +44,8 @@ class LauncherTest {
     void makeCheckout() throws IOException {
         checkout = Files.createDirectories(folder.resolve("a checkout"));
         Files.copy(Tree.ROOT.resolve("mansio"), checkout.resolve("mansio"));
+        Files.createDirectory(checkout.resolve("dist"));
+        Files.copy(Tree.ROOT.resolve("dist/sendmail.sh"), checkout.resolve("dist/sendmail.sh"));
         path = Files.createDirectories(folder.resolve("path"));
         for (String module : List.of("codec", "app")) {
             Path source = checkout.resolve(module).resolve("src/main/java/A.java");
@@ -73,12 +75,21 @@ class LauncherTest {
     void findsItselfThroughLinksAndSaysAsWhatItWasCalled() throws Exception {
         Path link = folder.resolve("link");
         Files.createSymbolicLink(link, checkout.resolve("mansio"));
-        for (String name : List.of("sendmail", "mailq", "newaliases")) {
+        for (String name : List.of("sendmail", "mailq", "newaliases"))
             Files.createSymbolicLink(folder.resolve(name), link);
+        for (String name : List.of("sendmail", "mailq")) {
             Outcome outcome = launch(jdk("25"), "../" + name, "-bp");
-            assertThat(outcome.output()).endsWith("[" + name + "]\n[-bp]\n");
+            assertThat(outcome.output()).endsWith("[mailq]\n");
             assertThat(outcome.output()).contains(checkout.toRealPath() + "/app/target/lib/*");
         }
+        assertThat(launch(jdk("25"), "../sendmail", "-q15m").output())
+                .endsWith("[queue]\n[retry]\n[--all]\n");
+        assertThat(launch(jdk("25"), "../newaliases"))
+                .isEqualTo(
+                        new Outcome(
+                                0,
+                                "newaliases: nothing to do; aliases are changed by 'mansio alias'"
+                                        + " and hold at once\n"));
     }
 
     @Test

@@ -125,7 +125,8 @@ final class Town implements AutoCloseable {
                                     port,
                                     Families.IPV4_ONLY,
                                     InetAddress::isLoopbackAddress,
-                                    QueueSettings.USUAL));
+                                    QueueSettings.USUAL),
+                            local.drop());
             CertificateCheck trusts = CertificateCheck.of(trusted());
             state =
                     new State(

@@ -16,7 +16,7 @@ public record Forwarding(boolean fromOutside, boolean signSenders) {
      */
     boolean allows(Origin origin) {
         return switch (origin) {
-            case Origin.Submission _, Origin.TrustedNetwork _ -> true;
+            case Origin.Submission _, Origin.TrustedNetwork _, Origin.LocalUser _ -> true;
             case Origin.Outside _, Origin.Lmtp _ -> fromOutside;
         };
     }

@@ -5,6 +5,7 @@ import mansio.net.time.Time;
 import mansio.state.directory.Directory;
 import mansio.state.directory.ReturnPaths;
 import mansio.state.queue.Queue;
+import mansio.state.queue.QueueId;
 import mansio.state.store.Blobs;
 
 import java.io.IOException;
@@ -51,7 +52,22 @@ public final class Inbound {
      * @throws IOException when it cannot tell: 451
      */
     public Reception begin(Transaction transaction) throws IOException {
-        return new Reception(this, transaction, blobs.create());
+        return begin(transaction, newId());
+    }
+
+    /**
+     * As {@link #begin(Transaction)}, for a message that has its id already: who finds out after a
+     * crash that the queue knows the id needs not bring the message again.
+     *
+     * @param id of {@link #newId()}, used for this message only
+     */
+    public Reception begin(Transaction transaction, QueueId id) throws IOException {
+        return new Reception(this, transaction, blobs.create(), id);
+    }
+
+    /** An id for a message that will come. One that is not used is no harm. */
+    public QueueId newId() {
+        return queue.newId();
     }
 
     /** True when mail of this origin may go on to other servers by aliases. */

@@ -27,7 +27,11 @@ final class Judge {
         return switch (origin) {
             case Origin.Submission(_, boolean anySender) when !anySender ->
                     submitted(evidence.author());
-            case Origin.Submission _, Origin.TrustedNetwork _, Origin.Outside _, Origin.Lmtp _ ->
+            case Origin.Submission _,
+                    Origin.TrustedNetwork _,
+                    Origin.Outside _,
+                    Origin.Lmtp _,
+                    Origin.LocalUser _ ->
                     new Verdict.Accept();
         };
     }

@@ -2,6 +2,8 @@ package mansio.serve.inbound;
 
 import mansio.state.store.AccountId;
 
+import java.util.Optional;
+
 /** By what right a message comes in. */
 public sealed interface Origin {
     /** From another server, on port 25. */
@@ -19,4 +21,13 @@ public sealed interface Origin {
      * @param anySender true when the account may write any address into From and Sender
      */
     record Submission(AccountId account, boolean anySender) implements Origin {}
+
+    /**
+     * From a program on this machine.
+     *
+     * @param user the name of who runs it, as the system knows it
+     * @param uid the system's number of that user
+     * @param note what was changed about the envelope and why; empty when nothing was
+     */
+    record LocalUser(String user, int uid, Optional<String> note) implements Origin {}
 }

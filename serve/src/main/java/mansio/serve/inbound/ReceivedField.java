@@ -33,10 +33,17 @@ final class ReceivedField {
     static byte[] received(Transaction transaction, QueueId id, String hostname, Instant at) {
         var source = transaction.envelope().source();
         StringBuilder field = new StringBuilder(400);
-        field.append("Received: from ").append(nameOf(source.helo()));
-        field.append(" ([").append(literal(source.client())).append("])\r\n");
-        field.append("\tby ").append(hostname).append(" with ").append(source.protocol());
-        field.append(" id ").append(id);
+        if (transaction.origin() instanceof Origin.LocalUser local) {
+            // No host and no protocol took part; a comment says who it was.
+            field.append("Received: by ").append(hostname).append(" (from ");
+            field.append(nameOf(local.user())).append("@local userid ").append(local.uid());
+            field.append(")\r\n\tid ").append(id);
+        } else {
+            field.append("Received: from ").append(nameOf(source.helo()));
+            field.append(" ([").append(literal(source.client())).append("])\r\n");
+            field.append("\tby ").append(hostname).append(" with ").append(source.protocol());
+            field.append(" id ").append(id);
+        }
         transaction
                 .tls()
                 .ifPresent(

@@ -40,11 +40,12 @@ public final class Reception implements Closeable {
     private final Optional<HeaderRepair> repair;
     private long received;
 
-    Reception(Inbound inbound, Transaction transaction, BlobWriter blob) throws IOException {
+    Reception(Inbound inbound, Transaction transaction, BlobWriter blob, QueueId id)
+            throws IOException {
         this.inbound = inbound;
         this.transaction = transaction;
         this.blob = blob;
-        this.id = inbound.queue().newId();
+        this.id = id;
         this.began = inbound.time().now();
         this.returnPath = ReceivedField.returnPath(transaction.envelope());
         this.repair =
@@ -60,7 +61,7 @@ public final class Reception implements Closeable {
      */
     private static boolean repairs(Origin origin) {
         return switch (origin) {
-            case Origin.Submission _, Origin.TrustedNetwork _ -> true;
+            case Origin.Submission _, Origin.TrustedNetwork _, Origin.LocalUser _ -> true;
             case Origin.Outside _, Origin.Lmtp _ -> false;
         };
     }
@@ -152,29 +153,10 @@ public final class Reception implements Closeable {
     }
 
     private List<StoryLine> story(Disposal disposal) {
-        var source = transaction.envelope().source();
         List<StoryLine> lines = new ArrayList<>(2);
-        String tls =
-                transaction
-                        .tls()
-                        .map(facts -> ", " + facts.protocol() + " " + facts.cipherSuite())
-                        .orElse(", no TLS");
-        lines.add(
-                new StoryLine(
-                        began,
-                        "received",
-                        "accepted",
-                        "from "
-                                + source.helo()
-                                + " ["
-                                + source.client()
-                                + "] with "
-                                + source.protocol()
-                                + tls
-                                + ", "
-                                + received
-                                + " bytes, session "
-                                + source.session()));
+        lines.add(new StoryLine(began, "received", "accepted", cameFrom()));
+        if (transaction.origin() instanceof Origin.LocalUser local)
+            local.note().ifPresent(it -> lines.add(new StoryLine(began, "sender", "changed", it)));
         Instant now = inbound.time().now();
         for (String reason : disposal.reasons()) {
             lines.add(new StoryLine(now, "judged", "quarantined", reason));
@@ -183,6 +165,28 @@ public final class Reception implements Closeable {
             lines.add(new StoryLine(now, "judged", "left out", reason));
         }
         return lines;
+    }
+
+    private String cameFrom() {
+        var source = transaction.envelope().source();
+        String size = ", " + received + " bytes";
+        if (transaction.origin() instanceof Origin.LocalUser local)
+            return "from the local user " + local.user() + " (" + local.uid() + ")" + size;
+        String tls =
+                transaction
+                        .tls()
+                        .map(facts -> ", " + facts.protocol() + " " + facts.cipherSuite())
+                        .orElse(", no TLS");
+        return "from "
+                + source.helo()
+                + " ["
+                + source.client()
+                + "] with "
+                + source.protocol()
+                + tls
+                + size
+                + ", session "
+                + source.session();
     }
 
     private void logAccepted(String messageId) {

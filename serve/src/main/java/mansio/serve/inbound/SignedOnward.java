@@ -56,7 +56,7 @@ record SignedOnward(Directory directory, ReturnPaths paths, Forwarding settings)
     private boolean isOwn(Origin origin, Address sender) throws IOException {
         Optional<Domain> domain = sender.domain();
         return switch (origin) {
-            case Origin.Submission _, Origin.TrustedNetwork _ ->
+            case Origin.Submission _, Origin.TrustedNetwork _, Origin.LocalUser _ ->
                     domain.isPresent() && directory.isLocal(domain.get());
             case Origin.Outside _, Origin.Lmtp _ -> false;
         };

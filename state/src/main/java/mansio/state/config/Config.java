@@ -1,5 +1,6 @@
 package mansio.state.config;
 
+import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
 import mansio.net.listen.ListenAt;
 
@@ -45,7 +46,12 @@ public record Config(
                                 "How mail leaves for other servers. Relay hosts and what goes by"
                                         + " them: `mansio route`.")
                 Outgoing outgoing,
-        @Entry(about = "How secrets are kept that the server must read again.") Secrets secrets) {
+        @Entry(about = "How secrets are kept that the server must read again.") Secrets secrets,
+        @Entry(
+                        about =
+                                "Mail of programs on this machine, handed over by `sendmail`"
+                                        + " (docs/design/sendmail.md).")
+                Sendmail sendmail) {
 
     /** Where connections are taken, a list for each protocol. */
     public record Listen(
@@ -383,6 +389,42 @@ public record Config(
                                         + " data folder with its name and `.key`. With `--local`:"
                                         + " `local-secrets.key` inside the data folder.")
                     Optional<Path> keyFile) {}
+
+    /** Mail of programs on this machine. */
+    public record Sendmail(
+            @Entry(
+                            about =
+                                    "The drop folder. Without it: `/var/spool/mansio/drop` when it"
+                                            + " is there, else none.")
+                    Optional<Path> drop,
+            @Entry(
+                            about =
+                                    "The domain of local users' addresses. Without it: the host"
+                                            + " name when it is a domain of ours, else the first"
+                                            + " domain that the host name lies in, else the first"
+                                            + " domain of ours, else the host name.")
+                    Optional<Domain> domain,
+            @Entry(
+                            about =
+                                    "Who gets mail for users of this machine whose name reaches"
+                                        + " nobody in a domain of ours, and for all of them when"
+                                        + " `sendmail.domain` is none of ours. Without it: the"
+                                        + " postmaster, or the address at that domain.")
+                    Optional<Address> admin,
+            @Entry(
+                            about =
+                                    "Users who may send with any address of our domains (`sendmail"
+                                            + " -f`). Others have their own.",
+                            usual = "root")
+                    List<String> trustedUsers,
+            @Entry(
+                            about =
+                                    "Messages of one user within an hour; more wait in the drop"
+                                            + " folder. Root has no limit.",
+                            usual = "1000",
+                            min = 1,
+                            max = 1_000_000)
+                    int messagesPerHour) {}
 
     /** Importance of log lines. */
     public enum LogLevel {

@@ -1,5 +1,6 @@
 package mansio.state.config;
 
+import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
 import mansio.net.dns.Upstreams;
 import mansio.net.listen.ListenAt;
@@ -61,6 +62,12 @@ record Form(
         if (type == Domain.class) {
             return text("a domain name", Form::domain);
         }
+        if (type == Address.class) {
+            return text("a mail address", Form::address);
+        }
+        if (type == String.class) {
+            return text("a name", Form::name);
+        }
         if (type == Path.class) {
             return text("a path", Form::path);
         }
@@ -113,6 +120,21 @@ record Form(
                         () ->
                                 new IllegalArgumentException(
                                         "not a domain name such as mail.example.org"));
+    }
+
+    private static Object address(String text) {
+        return Address.tryParse(text)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "not a mail address such as ann@example.org"));
+    }
+
+    private static Object name(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("empty");
+        }
+        return text;
     }
 
     private static Object path(String text) {
