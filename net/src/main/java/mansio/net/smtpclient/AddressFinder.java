@@ -27,21 +27,18 @@ final class AddressFinder {
      *
      * @param alias where CNAME records led, when it is elsewhere
      * @param failed why some addresses may be missing
-     * @param exists false when the DNS says that there is no such name
      */
     record Addresses(
             List<InetAddress> found,
             Optional<DnsName> alias,
             Security security,
-            Optional<Answer.Failed> failed,
-            boolean exists) {}
+            Optional<Answer.Failed> failed) {}
 
     Addresses of(DnsName host, long deadlineNanos) {
         List<InetAddress> found = new ArrayList<>();
         Optional<DnsName> alias = Optional.empty();
         Optional<Answer.Failed> failed = Optional.empty();
         Security security = Security.SECURE;
-        boolean exists = true;
         for (RecordType type : types()) {
             switch (resolver.lookup(host, type, deadlineNanos)) {
                 case Answer.Found answer -> {
@@ -54,14 +51,12 @@ final class AddressFinder {
                     }
                 }
                 case Answer.NoData answer -> security = security.and(answer.security());
-                case Answer.NoSuchName _ -> exists = false;
+                // Not the end: some servers deny a name for the one type that they do not have.
+                case Answer.NoSuchName answer -> security = security.and(answer.security());
                 case Answer.Failed answer -> failed = Optional.of(answer);
             }
-            if (!exists) {
-                break; // No such name has none of the other type either (RFC 8020).
-            }
         }
-        return new Addresses(found, alias, security, failed, exists);
+        return new Addresses(found, alias, security, failed);
     }
 
     private List<RecordType> types() {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import mansio.codec.text.Address;
 import mansio.codec.text.Host;
+import mansio.net.dns.Answer;
+import mansio.net.dns.RecordType;
 import mansio.net.dns.Resolver;
+import mansio.net.dns.Security;
 import mansio.net.smtpclient.AddressRules;
 import mansio.net.smtpclient.Destination;
 import mansio.net.smtpclient.HostFinder;
@@ -206,6 +209,18 @@ class HostFinderTest {
         Destination two = new Destination.Mail(host("two.test"));
         assertThat(line(finder(rules, Families.IPV6_ONLY).find(two)))
                 .isEqualTo("20 b.two.test [2001:db8:0:0:0:0:0:2]");
+    }
+
+    @Test
+    void whoDeniesANameForOneFamilyHasTheOther() {
+        Resolver denying =
+                (question, deadline) ->
+                        question.type().equals(RecordType.AAAA)
+                                ? new Answer.NoSuchName(question.name(), Security.UNCHECKED)
+                                : dns.lookup(question, deadline);
+        HostFinder finder = finder(denying, AddressRules.PUBLIC_ONLY, Families.IPV6_FIRST, 1);
+        assertThat(line(finder.find(new Destination.Mail(host("implicit.test")))))
+                .isEqualTo("0 implicit.test [192.0.2.3]");
     }
 
     @Test
