@@ -24,6 +24,8 @@ import java.util.Optional;
 /** {@code mansio queue}. */
 @Command(name = "queue", description = "The mail that is not yet where it belongs.")
 final class QueueCommands {
+    private static final int USUALLY_LISTED = 100;
+
     /** More are not listed. */
     private static final int MAX_LISTED = 10_000;
 
@@ -33,9 +35,16 @@ final class QueueCommands {
         this.desk = desk;
     }
 
-    @Command(name = "list", description = "Lists the messages, the oldest first.")
-    int list(@Mixin AskOptions options) throws IOException {
-        return desk.ask(options, QueueCommands::all);
+    @Command(
+            name = "list",
+            description = "Tells where messages wait and why, then lists them, the oldest first.")
+    int list(
+            @Mixin AskOptions options,
+            @Option(names = "--all", description = "The first 10,000 messages, not 100.")
+                    boolean all)
+            throws IOException {
+        return desk.ask(
+                options, respondent -> messages(respondent, all ? MAX_LISTED : USUALLY_LISTED));
     }
 
     @Command(name = "show", description = "Shows a message and how far its recipients are.")
@@ -96,13 +105,18 @@ final class QueueCommands {
 
     /** The whole queue, as far as it is listed. */
     static Outcome<ListQueue.Entries> all(Respondent respondent) throws IOException {
+        return messages(respondent, MAX_LISTED);
+    }
+
+    private static Outcome<ListQueue.Entries> messages(Respondent respondent, int most)
+            throws IOException {
         Outcome<ListQueue.Entries> shown = respondent.ask(new ListQueue(Optional.empty()));
         while (shown instanceof Outcome.Done<ListQueue.Entries>(ListQueue.Entries some)
                 && some.more()
-                && some.entries().size() < MAX_LISTED) {
+                && some.entries().size() < most) {
             QueueId last = some.entries().getLast().id();
             shown = respondent.ask(new ListQueue(Optional.of(last))).map(some::with);
         }
-        return shown;
+        return shown.map(it -> it.first(most));
     }
 }

@@ -95,7 +95,12 @@ class JsonShapesTest {
         waiting();
         String waits =
                 json("queue list", "queue", "list").get("entries").get(0).get("id").asString();
+        seen.get("queue list").add("groups.next"); // Nothing is planned for held mail.
         json("queue show", "queue", "show", waits);
+        json("queue hold", "queue", "hold", waits);
+        json("queue release", "queue", "release", waits);
+        json("queue retry", "queue", "retry", waits);
+        json("queue bounce", "queue", "bounce", waits);
         json("verify", "verify");
         json("status", "status");
         json("refusals", "domain", "add", "local.test");

@@ -7,21 +7,100 @@ import mansio.state.queue.Progress;
 import mansio.state.queue.Queue;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.QueueId;
+import mansio.state.queue.QueueSummary;
+import mansio.state.queue.QueueSummary.Cause;
+import mansio.state.queue.QueueSummary.LaneSummary;
+import mansio.state.queue.QueueSummary.State;
 import mansio.state.queue.Recipient;
 
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * {@code queue list}, a page of it.
+ * {@code queue list}, a page of it; the first one has the groups too, which a running server knows.
  *
  * @param after the last that was shown already
  */
 public record ListQueue(Optional<QueueId> after) implements Operation<ListQueue.Entries> {
     private static final int PAGE = 500;
+    private static final int MAX_GROUPS = 50;
+    private static final int MAX_LANES = 10_000;
+
+    /**
+     * Messages that wait for the same site for the same cause.
+     *
+     * @param site the other side, or the lane while it is not known where that leads
+     * @param messages one for several recipients counts in each of its lanes
+     * @param oldest of the site
+     * @param next attempt for the site; empty when none is planned
+     */
+    public record Group(
+            String site,
+            String cause,
+            int messages,
+            Optional<Instant> oldest,
+            Optional<Instant> next) {
+        static List<Group> of(QueueSummary summary) {
+            Map<String, Group> groups = new LinkedHashMap<>();
+            for (LaneSummary lane : summary.lanes()) {
+                if (!lane.reason().isEmpty()) {
+                    String why = lane.state() == State.HELD ? "held: " : "";
+                    add(groups, lane, why + lane.reason(), lane.counts().waiting());
+                    continue;
+                }
+                for (Cause cause : lane.causes()) {
+                    String stage = cause.stage().name().toLowerCase(Locale.ROOT);
+                    add(groups, lane, "failed at " + stage, cause.messages());
+                }
+                add(groups, lane, "not tried yet", lane.counts().untried());
+            }
+            return groups.values().stream()
+                    .sorted(Comparator.comparingInt(it -> -it.messages))
+                    .limit(MAX_GROUPS)
+                    .toList();
+        }
+
+        private static void add(
+                Map<String, Group> groups, LaneSummary lane, String cause, int messages) {
+            if (messages == 0) return;
+            String site = lane.site().isEmpty() ? lane.lane() : lane.site();
+            groups.merge(
+                    site + "\n" + cause,
+                    new Group(site, cause, messages, lane.oldest(), lane.next()),
+                    Group::with);
+        }
+
+        private Group with(Group other) {
+            return new Group(
+                    site,
+                    cause,
+                    messages + other.messages,
+                    earlier(oldest, other.oldest),
+                    earlier(next, other.next));
+        }
+
+        private static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {
+            return Stream.of(a, b).flatMap(Optional::stream).min(Comparator.naturalOrder());
+        }
+
+        private String line() {
+            return "%7d  %s  %s%s%s"
+                    .formatted(
+                            messages,
+                            site,
+                            cause,
+                            oldest.map(it -> ", oldest " + Times.second(it)).orElse(""),
+                            next.map(it -> ", next " + Times.second(it)).orElse(""));
+        }
+    }
 
     /**
      * One message.
@@ -79,10 +158,12 @@ public record ListQueue(Optional<QueueId> after) implements Operation<ListQueue.
     /**
      * Some of them, oldest first within a shard.
      *
+     * @param groups the largest first; only those of the first page, of a running server
      * @param more there are others behind these
      */
-    public record Entries(List<Facts> entries, boolean more) implements Answer {
+    public record Entries(List<Group> groups, List<Facts> entries, boolean more) implements Answer {
         public Entries {
+            groups = List.copyOf(groups);
             entries = List.copyOf(entries);
         }
 
@@ -90,13 +171,21 @@ public record ListQueue(Optional<QueueId> after) implements Operation<ListQueue.
         public Entries with(Entries next) {
             List<Facts> all = new ArrayList<>(entries);
             all.addAll(next.entries);
-            return new Entries(all, next.more);
+            return new Entries(groups, all, next.more);
+        }
+
+        /** So many of them. */
+        public Entries first(int most) {
+            if (entries.size() <= most) return this;
+            return new Entries(groups, entries.subList(0, most), true);
         }
 
         @Override
         public List<String> lines() {
             if (entries.isEmpty()) return List.of("The queue is empty.");
-            List<String> lines = new ArrayList<>(entries.stream().map(Facts::line).toList());
+            List<String> lines = new ArrayList<>(groups.stream().map(Group::line).toList());
+            if (!groups.isEmpty()) lines.add("");
+            entries.forEach(it -> lines.add(it.line()));
             if (more) lines.add("and more");
             return lines;
         }
@@ -105,7 +194,10 @@ public record ListQueue(Optional<QueueId> after) implements Operation<ListQueue.
     @Override
     public Outcome<Entries> run(Rooms rooms) throws IOException {
         List<QueueEntry> page = rooms.mail().queue().list(after.orElse(Queue.FIRST), PAGE);
+        boolean asks = after.isEmpty() && rooms.site().server().isPresent();
+        List<Group> groups =
+                asks ? Group.of(rooms.mail().queue().operations().summary(MAX_LANES)) : List.of();
         return Outcome.done(
-                new Entries(page.stream().map(Facts::of).toList(), page.size() == PAGE));
+                new Entries(groups, page.stream().map(Facts::of).toList(), page.size() == PAGE));
     }
 }
