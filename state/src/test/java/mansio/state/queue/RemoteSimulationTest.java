@@ -33,14 +33,6 @@ import java.util.stream.LongStream;
  */
 class RemoteSimulationTest {
     private static final int LIVES = 5;
-    private static final int USUAL_SEEDS = 30;
-
-    /**
-     * A seed takes a third of a second of processor; {@code -Dmansio.seeds=300} tries more of them.
-     */
-    private static LongStream seeds() {
-        return LongStream.rangeClosed(1, Integer.getInteger("mansio.seeds", USUAL_SEEDS));
-    }
 
     static LongStream seeds() {
         return Seeds.of(30);
