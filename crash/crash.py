@@ -2,13 +2,15 @@
 """Breaks a running server and reads back what it had promised.
 
   crash.py cycles --cycles 20 --seed S     kill -9 under load; every 250 and every OK is there once, byte for byte
+  crash.py sink --cycles 20 --seed S       the same with mail for another server: nothing is lost on its way, and twice
+                                           arrives only what was cut off between its final dot and what became of it
   crash.py sync-count                      strace: at least one sync for each 250 and each APPEND
   crash.py sync-count --skip               the same with syncs that do nothing: must find too few, or the count proves nothing
   crash.py failing-sync                    a sync fails: no further 250, the process ends; the next start has all it promised
 
 Common: --mansio PATH, --base PORT, --data DIR, --shim LIB. Starts servers by itself, and kills them by their pid.
 """
-import argparse, collections, hashlib, imaplib, os, random, re, signal, smtplib, socket, subprocess, sys, threading, time
+import argparse, collections, hashlib, imaplib, json, os, random, re, signal, smtplib, socket, subprocess, sys, threading, time
 
 HOST = "127.0.0.1"
 ME, YOU, YOUR_PASSWORD = "me@local.test", "you@local.test", "tibi.soli"
@@ -48,6 +50,8 @@ class Server:
                     if time.monotonic() - started > 60:
                         raise Failed("nobody listens on %d after 60 s: %s" % (port, self.tail()))
                     time.sleep(0.02)
+        if not os.path.exists(self.a.data):
+            raise Failed("somebody else listens on the ports of %d" % self.a.base)
         self.start_seconds = time.monotonic() - started
 
     def tail(self):
@@ -75,6 +79,12 @@ class Server:
                               input=YOUR_PASSWORD + "\n", text=True, capture_output=True, timeout=60)
         if done.returncode != 0:
             raise Failed("account add: %s%s" % (done.stdout, done.stderr))
+
+    def command(self, *words, codes=(0,)):
+        done = subprocess.run([self.a.mansio, *words, "--data", self.a.data], text=True, capture_output=True, timeout=120)
+        if done.returncode not in codes:
+            raise Failed("mansio %s: exit %d: %s%s" % (" ".join(words), done.returncode, done.stdout, done.stderr))
+        return done.stdout
 
     def verify(self):
         done = subprocess.run([self.a.mansio, "verify", "--data", self.a.data], text=True, capture_output=True, timeout=300)
@@ -192,6 +202,11 @@ def append_load(server, ledger, rnd, cycle, who, stop):
 
 
 def load(server, ledger, cycle, counts, stop):
+    kinds = ((smtp_load, "s", counts[0]), (smtp_load, "l", counts[1]), (append_load, "a", counts[2]))
+    return start_load(server, ledger, cycle, kinds, stop)
+
+
+def start_load(server, ledger, cycle, kinds, stop):
     """Starts the threads of one cycle; each draws from a seed of its own."""
     threads, problems = [], []
 
@@ -202,7 +217,7 @@ def load(server, ledger, cycle, counts, stop):
         except Failed as e:
             problems.append("%s: %s" % (who, e))
 
-    for function, kind, count in ((smtp_load, "s", counts[0]), (smtp_load, "l", counts[1]), (append_load, "a", counts[2])):
+    for function, kind, count in kinds:
         for i in range(count):
             threads.append(threading.Thread(target=guarded, args=(function, "%s%d" % (kind, i))))
     for t in threads:
@@ -326,6 +341,189 @@ def cycles(a):
             server.kill()
 
 
+class Sink:
+    """Another mail server: takes everything, and remembers what it took and what it heard after it.
+
+    A copy is `cut` when its sender died between the final dot and the moment it had noted the answer: nothing was heard
+    on that connection after the dot, and it ended soon. Only of such a message another copy may come (RFC 1047)."""
+
+    SOON = 2.0  # seconds; the fate of a message is on the disk within milliseconds
+
+    def __init__(self, seed):
+        self.copies = collections.defaultdict(list)  # (name, recipient) -> [Copy]
+        self.lock, self.rnd = threading.Lock(), random.Random(seed)
+        self.socket = socket.create_server((HOST, 0), backlog=100)
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    class Copy:
+        def __init__(self, digest, received):
+            self.digest, self.received, self.cut = digest, received, True
+
+    def accept(self):
+        while True:
+            threading.Thread(target=self.serve, args=(self.socket.accept()[0],), daemon=True).start()
+
+    def serve(self, s):
+        fresh, after = [], time.monotonic()  # the copies since the last command, and when they were answered
+        try:
+            with s, s.makefile("rb") as f:
+                s.settimeout(120)
+                s.sendall(b"220 sink.example\r\n")
+                recipients = []
+                while True:
+                    line = f.readline()
+                    if not line.endswith(b"\n"):
+                        break
+                    for copy in fresh:
+                        copy.cut = False  # it goes on, so it knew what became of them
+                    fresh = []
+                    verb = line[:4].upper()
+                    if verb in (b"EHLO", b"LHLO"):
+                        s.sendall(b"250-sink.example\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES\r\n")
+                    elif verb == b"DATA":
+                        s.sendall(b"354 go on\r\n")
+                        data = bytearray()
+                        while (line := f.readline()) != b".\r\n":
+                            if not line.endswith(b"\n"):
+                                return  # no dot, no copy
+                            data += line[1:] if line.startswith(b".") else line
+                        fresh = self.take(bytes(data), recipients)
+                        after = time.monotonic()
+                        with self.lock:
+                            pause = self.rnd.choice([0, 0, 0.002, 0.02, 0.2])
+                        time.sleep(pause)  # a kill finds somebody who waits for the answer
+                        s.sendall(b"250 2.0.0 taken\r\n")
+                        recipients = []
+                    elif verb == b"QUIT":
+                        s.sendall(b"221 2.0.0 bye\r\n")
+                        break
+                    else:
+                        if verb == b"RCPT":
+                            recipients.append(re.search(rb"<(.*?)>", line).group(1).decode())
+                        elif verb in (b"MAIL", b"RSET"):
+                            recipients = []
+                        s.sendall(b"250 2.0.0 yes\r\n")
+        except (OSError, ValueError):
+            pass
+        finally:
+            if time.monotonic() - after > self.SOON:
+                for copy in fresh:
+                    copy.cut = False  # it had all the time to note what became of them
+
+    def take(self, data, recipients):
+        start = data.find(b"X-Crash-Id: ")
+        name = data[start + 12 : data.index(b"\r\n", start)].decode() if start >= 0 else repr(data[:200])
+        fresh = [self.Copy(hashlib.sha256(data[start:]).digest(), time.monotonic()) for _ in recipients]
+        with self.lock:
+            for recipient, copy in zip(recipients, fresh):
+                self.copies[name, recipient].append(copy)
+        return fresh
+
+    def counts(self):
+        """(different, twice, cut off); says what is wrong with copies that should not be."""
+        twice = cut = 0
+        with self.lock:
+            for (name, recipient), copies in self.copies.items():
+                cut += sum(copy.cut for copy in copies)
+                twice += len(copies) - 1
+                for earlier in copies[:-1]:
+                    if not earlier.cut:
+                        raise Failed("%s came to %s %d times, and was not cut off before" % (name, recipient, len(copies)))
+            return len(self.copies), twice, cut
+
+
+def submit_load(server, ledger, rnd, cycle, who, stop):
+    """Submits mail for up to three recipients elsewhere until the connection dies or it is told to stop."""
+    n = 0
+    try:
+        with smtplib.SMTP(HOST, server.a.base + 587, "client.example", timeout=60) as s:
+            s.login(ME, server.password())
+            while not stop.is_set():
+                name = "%d-%d-%s-%d" % (ledger.seed, cycle, who, n)
+                n += 1
+                data = message(rnd, name).replace(b"From: <a@crash.example>", b"From: <%s>" % ME.encode())
+                to = ["r%d@sink%d.test" % (i, rnd.randrange(5)) for i in range(rnd.choice([1, 1, 2, 3]))]
+                ledger.enter(name, Promise([(r, "sink") for r in to], data, False, cycle))
+                if s.sendmail(ME, to, data):
+                    raise Failed("%s: a recipient was refused" % name)
+                ledger.promises[name].acknowledged = True
+    except smtplib.SMTPResponseException as e:
+        if e.smtp_code // 100 != 4:
+            raise Failed("at submission: %s" % e)
+    except (OSError, smtplib.SMTPException):
+        pass
+
+
+def arrived(server, ledger, sink, seconds):
+    """Waits until everything acknowledged is with the sink, the same bytes; what could not be known is tried again at once."""
+    deadline = time.monotonic() + seconds
+    while True:
+        missing = []
+        for name, promise in list(ledger.promises.items()):
+            for recipient, _ in promise.places:
+                copies = sink.copies.get((name, recipient), [])
+                if any(copy.digest != promise.digest for copy in copies):
+                    raise Failed("%s came to %s with other bytes" % (name, recipient))
+                if not copies and promise.acknowledged:
+                    missing.append((name, recipient))
+        if not missing:
+            return
+        if time.monotonic() > deadline:
+            raise Failed("%d of the acknowledged are missing, such as %s\n%s" % (len(missing), missing[:5], server.command("queue", "list")[:2000]))
+        server.command("queue", "retry", "--all")
+        time.sleep(1)
+
+
+def sink(a):
+    seed = a.seed if a.seed is not None else random.SystemRandom().randrange(1 << 31)
+    say("seed %d (again with: crash/run --seed %d)" % (seed, seed))
+    rnd, ledger, server, other = random.Random(seed), Ledger(seed), Server(a), Sink(seed)
+    try:
+        server.start()
+        server.command("route", "add", "*", "smtp://%s:%d" % (HOST, other.port), "--tls", "none")
+        for cycle in range(1, a.cycles + 1):
+            stop = threading.Event()
+            threads, problems = start_load(server, ledger, cycle, ((submit_load, "r", 3),), stop)
+            enough = ledger.counts()[0] + rnd.choice([0, rnd.randint(1, 20), rnd.randint(20, 200)])
+            limit = time.monotonic() + rnd.uniform(2, 5)
+            while ledger.counts()[0] < enough and time.monotonic() < limit:
+                time.sleep(0.01)
+            time.sleep(rnd.uniform(0, 0.2))
+            server.kill()
+            stop.set()
+            for t in threads:
+                t.join(90)
+            if problems:
+                raise Failed("; ".join(problems))
+            server.start()
+            if cycle % 5 == 0 or cycle == a.cycles:
+                arrived(server, ledger, other, 90)
+                say("cycle %d: %d acknowledged, %d not; with the other server: %d, twice %d, cut off %d"
+                    % (cycle, *ledger.counts(), *other.counts()))
+        if ledger.counts()[0] < a.cycles * 3:
+            raise Failed("too little load to prove anything: %d acknowledged" % ledger.counts()[0])
+        deadline = time.monotonic() + 120
+        while entries := json.loads(server.command("queue", "list", "--json"))["entries"]:
+            if time.monotonic() > deadline:
+                raise Failed("the queue does not become empty: %s" % server.command("queue", "list")[:2000])
+            # What was cut off waits for minutes; held and released it is tried at once.
+            for name in sorted({entry["id"] for entry in entries}):
+                for verb in ("hold", "release"):
+                    server.command("queue", verb, name, codes=(0, 1))  # 1: it is gone meanwhile
+            time.sleep(0.5)
+        other.counts()
+        c = server.imap()
+        if c.select("INBOX")[1][0] != b"0":
+            raise Failed("a report came although everything arrived")
+        c.logout()
+        server.stop()
+        server.verify()
+    finally:
+        if server.process and server.process.poll() is None:
+            server.kill()
+
+
 def sync_count(a):
     """One session, one message after the other: each acknowledgement needs a sync of its own."""
     flag = a.data + ".skip"
@@ -441,7 +639,7 @@ def failing_sync(a):
 def main():
     here = os.path.dirname(os.path.abspath(__file__))
     p = argparse.ArgumentParser()
-    p.add_argument("what", choices=["cycles", "sync-count", "failing-sync"])
+    p.add_argument("what", choices=["cycles", "sink", "sync-count", "failing-sync"])
     p.add_argument("--mansio", default=os.path.join(os.path.dirname(here), "mansio"))
     p.add_argument("--base", type=int, default=23000)
     p.add_argument("--data", required=True)
@@ -453,7 +651,7 @@ def main():
     a = p.parse_args()
     # Asked to end: end as if something had failed, so that the server is killed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("asked to end"))
-    {"cycles": cycles, "sync-count": sync_count, "failing-sync": failing_sync}[a.what](a)
+    {"cycles": cycles, "sink": sink, "sync-count": sync_count, "failing-sync": failing_sync}[a.what](a)
 
 
 main()
