@@ -1,7 +1,7 @@
 #!/bin/bash
 # Mansio and the incumbents in one run, section by section in turns, on the same disk.
 #
-# usage: ours.sh DIR [section...]      sections: sync smtp lmtp append login imap1k imap10k imap100k idle rest startup
+# usage: ours.sh DIR [section...]      sections: sync smtp lmtp relay append login imap1k imap10k imap100k idle rest startup
 # Results: DIR/peers.jsonl and DIR/ours.jsonl, and a table of both in the end. DIR must be readable by other users.
 # Environment: PEERS=no (Mansio only), BASE (ports of Mansio: BASE + the well-known one, default 12000),
 #   MANSIO_JAVA_OPTS, MESSAGES (of Mansio for each size, default 20000,5000,300), REPS (3), NUSERS (200), PRIO
@@ -11,7 +11,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=${here%/*}
 dir=${1:?a folder for results}
 shift
-sections=${*:-sync smtp lmtp append login imap1k imap10k idle rest startup}
+sections=${*:-sync smtp lmtp relay append login imap1k imap10k idle rest startup}
 : "${BASE:=12000}" "${MESSAGES:=20000,5000,300}" "${REPS:=3}" "${PEERS:=yes}"
 export NUSERS=${NUSERS:-200}
 mkdir -p "$dir"
@@ -92,6 +92,11 @@ EOF
         lmtp)
             incumbents lmtp
             ours smtpbench --lmtp --port $((BASE + 24)) --messages "${MESSAGES%,*}" --sizes 4096,51200 --sessions 1,10,50 --reps "$REPS" --test lmtp --empty
+            ;;
+        relay) # in by SMTP from a trusted host, out to smtp-sink; what counts is when the sink has it
+            incumbents relay
+            "$root/mansio" route add relay.test smtp://127.0.0.1:2626 --tls none --replace --data "$data" >>"$dir/ours.log" 2>&1
+            ours smtpbench --rcpt x@relay.test --done sink --test relay --sizes 4096,51200 --sessions 10,50 --messages "${MESSAGES%,*}" --reps "$REPS"
             ;;
         append) incumbents append; ours imapbench append --user u90@example.test --count 500 ;;
         login) incumbents login; ours imapbench login --user u1@example.test --count 100 ;;
