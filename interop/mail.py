@@ -13,8 +13,12 @@ it is found again by that subject, and compared byte by byte.
   mail.py expunge FILE [--in MAILBOX]
   mail.py same FILE OTHER [--how ...]     compare two files (line endings of OTHER may be LF)
   mail.py create MAILBOX
+  mail.py show FILE                       print it as it is in INBOX
+  mail.py submit FILE RCPT... [--smtputf8]     log in at SUBMISSION and send it
+  mail.py report FILE ADDRESS=STATUS...        wait for the one report (DSN) about it: exactly these recipients
+                                               failed, with these statuses, and the head of the message comes with it
 """
-import argparse, base64, email.utils, imaplib, os, random, re, sys, time
+import argparse, base64, email, email.policy, imaplib, os, random, re, smtplib, ssl, sys, time
 
 imaplib._MAXLINE = 10_000_000
 HOST = "127.0.0.1"
@@ -162,6 +166,62 @@ def gone(path, mailbox, seconds):
         time.sleep(0.2)
 
 
+def submit(path, recipients, smtputf8):
+    data = open(path, "rb").read()
+    with smtplib.SMTP(HOST, int(os.environ["SUBMISSION"]), "client.example", timeout=120) as s:
+        s.starttls(context=ssl._create_unverified_context())
+        s.login(os.environ["USER_NAME"], os.environ["PASSWORD"])
+        options = ["BODY=8BITMIME"] if max(data) > 127 else []
+        refused = s.sendmail(os.environ["USER_NAME"], recipients, data, options + (["SMTPUTF8"] if smtputf8 else []))
+        if refused:
+            raise SystemExit("refused at submission: %s" % refused)
+
+
+def reports(c, subject):
+    """[(raw, {address: status})] of the DSNs in INBOX whose returned head has this subject."""
+    ok, data = c.select("INBOX")
+    found = []
+    for uid in c.uid("SEARCH", "FROM", "MAILER-DAEMON")[1][0].split() or c.uid("SEARCH", "ALL")[1][0].split():
+        raw = content(c, int(uid))
+        parts = email.message_from_bytes(raw, policy=email.policy.default)
+        if parts.get_content_type() != "multipart/report":
+            continue
+        about, failed = None, {}
+        for part in parts.iter_parts():
+            kind = part.get_content_type()
+            if kind in ("message/delivery-status", "message/global-delivery-status"):
+                body = part.as_bytes().decode()
+                for block in re.split(r"\n\s*\n", body.replace("\r", "")):
+                    who = re.search(r"(?im)^final-recipient: *[\w-]+ *; *(\S+)", block)
+                    status = re.search(r"(?im)^status: *(\S+)", block)
+                    if who:
+                        failed[who.group(1)] = status.group(1)
+            elif kind in ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"):
+                about = re.search(rb"(?im)^Subject: (.*?)\r?$", part.as_bytes().partition(b"\n\n")[2] or part.as_bytes())
+        if about and about.group(1).strip() == subject:
+            found.append((raw, failed))
+    return found
+
+
+def report(path, wanted, seconds):
+    subject = subject_of(open(path, "rb").read())
+    want = dict(w.rsplit("=", 1) for w in wanted)
+    deadline = time.time() + seconds
+    while True:
+        c = login()
+        found = reports(c, subject)
+        c.logout()
+        if found:
+            break
+        if time.time() > deadline:
+            raise SystemExit("no report about %r after %d s" % (subject, seconds))
+        time.sleep(0.3)
+    if len(found) != 1:
+        raise SystemExit("%d reports: %s" % (len(found), [f for _, f in found]))
+    if found[0][1] != want:
+        raise SystemExit("reported %s, wanted %s\n%s" % (found[0][1], want, found[0][0].decode(errors="replace")))
+
+
 def only(c, path, mailbox):
     found = find(c, mailbox, subject_of(open(path, "rb").read()))
     if len(found) != 1:
@@ -181,6 +241,7 @@ def main():
     p.add_argument("--from", dest="sender", default="sender@interop.example")
     p.add_argument("--to", default=os.environ.get("USER_NAME", "me@local.test"))
     p.add_argument("--seconds", type=float, default=20)
+    p.add_argument("--smtputf8", action="store_true")
     a = p.parse_args()
     path = a.args[0]
     if a.verb == "make":
@@ -189,6 +250,10 @@ def main():
         expect(path, a.mailbox, a.how, a.flags, a.seconds)
     elif a.verb == "gone":
         gone(path, a.mailbox, a.seconds)
+    elif a.verb == "submit":
+        submit(path, a.args[1:], a.smtputf8)
+    elif a.verb == "report":
+        report(path, a.args[1:], a.seconds)
     elif a.verb == "same":
         other = open(a.args[1], "rb").read()
         if b"\r\n" not in other:
@@ -207,6 +272,9 @@ def main():
             uid = only(c, path, a.mailbox)
             c.uid("STORE", uid, "+FLAGS", "(\\Deleted)")
             ok, answer = c.expunge()
+        elif a.verb == "show":
+            sys.stdout.buffer.write(content(c, int(only(c, path, a.mailbox))))
+            ok = "OK"
         elif a.verb == "create":
             ok, answer = c.create('"%s"' % path)
         else:
