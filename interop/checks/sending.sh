@@ -41,9 +41,9 @@ sending_fails_at_once() { # ADDRESS STATUS
 sending_dead_host() {
     anna make "$work/m" "to a dead host" --from anna@a.test --to "x@silent.test"
     anna submit "$work/m" x@silent.test
-    wait_queue 'x@silent\.test .*mx\.silent\.test\[127\.0\.0\.99\]'
+    wait_queue '-> x@silent\.test .*mx\.silent\.test\[127\.0\.0\.99\]'
     wait_log "$town/a.test/log" 'deferred: 4\.4\.1 at connect.*to=x@silent\.test'
-    house a.test queue bounce "$(grep silent "$town/queue" | cut -d' ' -f1)"
+    house a.test queue bounce "$(sed -n 's/ .*-> x@silent.*//p' "$town/queue")"
     anna report "$work/m" x@silent.test=5.0.0 --seconds 30
 }
 check "sending: SERVFAIL: mail waits" sending_lying_dns servfail.test
