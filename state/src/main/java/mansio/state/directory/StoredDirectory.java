@@ -142,6 +142,11 @@ public final class StoredDirectory implements Directory {
         return read(tables -> tables.domain(domain)).isPresent();
     }
 
+    /** What parts user and detail in a domain of ours; empty for one that is not ours. */
+    public Optional<String> separators(Domain domain) throws IOException {
+        return read(tables -> tables.domain(tables.real(domain))).map(DomainEntry::separators);
+    }
+
     @Override
     public List<Domain> domains() throws IOException {
         return read(tables -> tables.domains().stream().map(DomainEntry::domain).toList());

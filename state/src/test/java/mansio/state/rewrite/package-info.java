@@ -1,0 +1,5 @@
+/** Tests of rules for addresses. */
+@NullMarked
+package mansio.state.rewrite;
+
+import org.jspecify.annotations.NullMarked;
