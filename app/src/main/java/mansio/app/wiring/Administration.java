@@ -90,7 +90,7 @@ public final class Administration implements AutoCloseable {
                         state.editor(),
                         new AliasEditor(state.directory()),
                         passwdImport),
-                new Rooms.Ways(state.routes(), state.detours(), state.outbound()),
+                new Rooms.Ways(state.routes(), state.detours(), state.rewrites(), state.outbound()),
                 new Rooms.Mail(
                         state.store(),
                         state.accounts(),

@@ -99,7 +99,8 @@ public final class Server implements AutoCloseable {
                         state.queue(),
                         state.store().blobs(),
                         state.directory(),
-                        state.directory().returnPaths()),
+                        state.directory().returnPaths(),
+                        state.rewrites()),
                 machine.time(),
                 machine.random(),
                 new InboundSettings(

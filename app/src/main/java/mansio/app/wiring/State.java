@@ -16,6 +16,7 @@ import mansio.state.password.PasswordHasher;
 import mansio.state.queue.Carrier;
 import mansio.state.queue.NoCarrier;
 import mansio.state.queue.Queue;
+import mansio.state.rewrite.Rewrites;
 import mansio.state.route.Detours;
 import mansio.state.route.Routes;
 import mansio.state.seal.KeyPlace;
@@ -59,6 +60,7 @@ public final class State implements AutoCloseable {
     private final Seal seal;
     private final Routes routes;
     private final Detours detours;
+    private final Rewrites rewrites;
     private final Optional<Internet> internet;
     private final Optional<Outbound> outbound;
 
@@ -111,6 +113,7 @@ public final class State implements AutoCloseable {
         seal = new Seal(settings, keyPlace(facts.key(), settings), machine.random());
         routes = Routes.open(settings, seal, machine.time(), facts.ownDoors());
         detours = Detours.open(settings, machine.time());
+        rewrites = Rewrites.open(settings, directory);
         accounts = new Accounts(store, machine.time(), machine.threads(), MailLimits.DEFAULT);
         LocalCourier courier = new LocalCourier(accounts, directory, store.blobs(), machine.time());
         outbound = outbound(opening, machine);
@@ -140,7 +143,7 @@ public final class State implements AutoCloseable {
         return Optional.of(
                 Sending.carrier(
                         opening.facts(),
-                        new Outbound.Kept(routes, detours, store.blobs()),
+                        new Outbound.Kept(routes, detours, rewrites, store.blobs()),
                         internet.get(),
                         machine));
     }
@@ -212,6 +215,10 @@ public final class State implements AutoCloseable {
 
     public Detours detours() {
         return detours;
+    }
+
+    public Rewrites rewrites() {
+        return rewrites;
     }
 
     /** The partitions that have the stories. */

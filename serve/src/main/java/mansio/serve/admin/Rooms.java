@@ -8,6 +8,7 @@ import mansio.state.directory.PasswdImport;
 import mansio.state.directory.StoredDirectory;
 import mansio.state.mailbox.Accounts;
 import mansio.state.queue.Queue;
+import mansio.state.rewrite.Rewrites;
 import mansio.state.route.Detours;
 import mansio.state.route.Routes;
 import mansio.state.store.Store;
@@ -43,7 +44,8 @@ public record Rooms(
      *
      * @param outbound empty when no server runs
      */
-    public record Ways(Routes routes, Detours detours, Optional<Outbound> outbound) {}
+    public record Ways(
+            Routes routes, Detours detours, Rewrites rewrites, Optional<Outbound> outbound) {}
 
     /**
      * Mail and where it is kept.

@@ -76,7 +76,12 @@ public final class DropFolder implements AutoCloseable {
         this.files = DropFiles.open(settings.folder(), places.inbound().maxMessageBytes());
         this.mail =
                 new LocalMail(
-                        new Names(settings, places.directory(), isSystemUser), places.inbound());
+                        new Names(
+                                settings,
+                                places.directory(),
+                                isSystemUser,
+                                places.inbound()::ownRecipient),
+                        places.inbound());
         this.hourBegan = time.nanos();
         this.notBefore = time.nanos();
     }

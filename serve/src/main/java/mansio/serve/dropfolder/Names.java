@@ -29,11 +29,19 @@ final class Names {
     private final DropSettings settings;
     private final Directory directory;
     private final Predicate<String> isSystemUser;
+    private final Rules rules;
+
+    /** What rules make of a recipient. */
+    @FunctionalInterface
+    interface Rules {
+        Address apply(Address recipient) throws IOException;
+    }
 
     /**
      * @param isSystemUser whether the system knows a user of that name
      */
-    Names(DropSettings settings, Directory directory, Predicate<String> isSystemUser) {
+    Names(DropSettings settings, Directory directory, Predicate<String> isSystemUser, Rules rules) {
+        this.rules = rules;
         this.settings = settings;
         this.directory = directory;
         this.isSystemUser = isSystemUser;
@@ -195,7 +203,8 @@ final class Names {
         return ours ? routed(Address.of("postmaster", domain())) : found;
     }
 
-    private Optional<RoutedRecipient> routed(Address address) throws IOException {
+    private Optional<RoutedRecipient> routed(Address given) throws IOException {
+        Address address = rules.apply(given);
         Route route = directory.route(address);
         return route instanceof Route.NoSuchUser
                 ? Optional.empty()

@@ -26,15 +26,42 @@ final class EvidenceSteps {
     /**
      * All steps, one behind the other.
      *
+     * @param original as it came, when rules rewrote its header
      * @throws IOException when one cannot tell
      */
-    static Evidence gather(Inbound inbound, Transaction transaction, ParsedMessage message)
+    static Evidence gather(
+            Inbound inbound,
+            Transaction transaction,
+            ParsedMessage message,
+            Optional<ParsedMessage> original)
             throws IOException {
-        Directory directory = inbound.directory();
         int hops = message.header().count("Received") - 1; // Ours does not count.
         Set<Address> looping =
                 Loops.found(inbound.returnPaths(), transaction.recipients(), message);
-        return new Evidence(hops, author(directory, transaction.origin(), message), looping);
+        Origin origin = transaction.origin();
+        Directory directory = inbound.directory();
+        Author author = author(directory::owns, origin, original.orElse(message));
+        if (original.isPresent() && author instanceof Author.Clear) {
+            author = author(afterRules(directory), origin, message);
+        }
+        return new Evidence(hops, author, looping);
+    }
+
+    /** Whose address it is. */
+    @FunctionalInterface
+    private interface Owners {
+        boolean owns(AccountId account, Address address) throws IOException;
+    }
+
+    /**
+     * A rule may lead to an address of another server: who wrote it answers for it. An address of
+     * ours must be the account's after it too.
+     */
+    private static Owners afterRules(Directory directory) {
+        return (account, address) ->
+                address.domain().isEmpty()
+                        || !directory.isLocal(address.domain().get())
+                        || directory.owns(account, address);
     }
 
     /**
@@ -45,13 +72,12 @@ final class EvidenceSteps {
         return id.length() > MAX_MESSAGE_ID ? id.substring(0, MAX_MESSAGE_ID) : id;
     }
 
-    private static Author author(Directory directory, Origin origin, ParsedMessage message)
+    private static Author author(Owners owners, Origin origin, ParsedMessage message)
             throws IOException {
         return switch (FromFinder.of(message)) {
             case FromResult.Missing _ -> new Author.Missing();
-            case FromResult.Ambiguous ambiguous ->
-                    severalOwned(directory, origin, ambiguous, message);
-            case FromResult.One one -> owned(directory, origin, one.address(), message);
+            case FromResult.Ambiguous ambiguous -> severalOwned(owners, origin, ambiguous, message);
+            case FromResult.One one -> owned(owners, origin, one.address(), message);
         };
     }
 
@@ -60,37 +86,36 @@ final class EvidenceSteps {
      * write so.
      */
     private static Author severalOwned(
-            Directory directory, Origin origin, FromResult.Ambiguous from, ParsedMessage message)
+            Owners owners, Origin origin, FromResult.Ambiguous from, ParsedMessage message)
             throws IOException {
         if (from.reason() != FromResult.Reason.SEVERAL_ADDRESSES
                 || !(origin instanceof Origin.Submission by)) {
             return new Author.Unclear("From: " + from.reason());
         }
         HeaderField field = message.header().all("From").getFirst();
-        Author authors = allOwned(directory, by.account(), field);
-        return authors instanceof Author.Clear ? sender(directory, by.account(), message) : authors;
+        Author authors = allOwned(owners, by.account(), field);
+        return authors instanceof Author.Clear ? sender(owners, by.account(), message) : authors;
     }
 
-    private static Author owned(
-            Directory directory, Origin origin, Address from, ParsedMessage message)
+    private static Author owned(Owners owners, Origin origin, Address from, ParsedMessage message)
             throws IOException {
         if (!(origin instanceof Origin.Submission by)) return new Author.Clear();
-        if (!directory.owns(by.account(), from)) return new Author.Foreign(from.toString());
-        return sender(directory, by.account(), message);
+        if (!owners.owns(by.account(), from)) return new Author.Foreign(from.toString());
+        return sender(owners, by.account(), message);
     }
 
     /** RFC 6409 section 8.1 lets us check Sender; every one of them must be the account's. */
-    private static Author sender(Directory directory, AccountId account, ParsedMessage message)
+    private static Author sender(Owners owners, AccountId account, ParsedMessage message)
             throws IOException {
         for (HeaderField field : message.header().all("Sender")) {
-            Author named = allOwned(directory, account, field);
+            Author named = allOwned(owners, account, field);
             if (!(named instanceof Author.Clear)) return named;
         }
         return new Author.Clear();
     }
 
     /** Clear when the field names addresses of the account and nothing besides. */
-    private static Author allOwned(Directory directory, AccountId account, HeaderField field)
+    private static Author allOwned(Owners owners, AccountId account, HeaderField field)
             throws IOException {
         AddressList list = AddressList.parse(field.unfolded());
         List<NamedAddress> mailboxes = list.mailboxes();
@@ -100,7 +125,7 @@ final class EvidenceSteps {
             Optional<Address> address = mailbox.address();
             if (address.isEmpty() || !mailbox.oddities().isEmpty())
                 return new Author.Unclear(field.name() + " is not an address");
-            if (!directory.owns(account, address.get()))
+            if (!owners.owns(account, address.get()))
                 return new Author.Foreign(address.get().toString());
         }
         return new Author.Clear();

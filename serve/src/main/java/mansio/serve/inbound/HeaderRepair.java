@@ -1,6 +1,7 @@
 package mansio.serve.inbound;
 
 import mansio.codec.message.Header;
+import mansio.codec.message.HeaderRewriter.Edits;
 import mansio.codec.message.MessageParser;
 
 import java.io.ByteArrayOutputStream;
@@ -10,11 +11,11 @@ import java.util.random.RandomGenerator;
 
 /**
  * Holds back the header of a submitted message until it is complete, to see whether Date or
- * Message-ID is missing (RFC 6409 section 8.1 and 8.2). A header longer than {@link #MAX_BYTES} is
- * passed on as it is. Owned by one thread.
+ * Message-ID is missing (RFC 6409 section 8.1 and 8.2), and to rewrite its addresses. A header
+ * longer than {@link #MAX_BYTES} is passed on as it is. Owned by one thread.
  */
 final class HeaderRepair {
-    static final int MAX_BYTES = 64 << 10;
+    static final int MAX_BYTES = 256 << 10;
 
     private final ByteArrayOutputStream held = new ByteArrayOutputStream(1024);
 
@@ -48,7 +49,7 @@ final class HeaderRepair {
 
     /** The fields to put in front: a Date, a Message-ID, or nothing. */
     byte[] missing(String hostname, Instant now, RandomGenerator random) {
-        if (held.size() > MAX_BYTES && !complete) return new byte[0];
+        if (!isComplete()) return new byte[0];
         Header header = Header.parse(held.toByteArray());
         StringBuilder fields = new StringBuilder();
         if (header.count("Date") == 0)
@@ -65,9 +66,23 @@ final class HeaderRepair {
         return fields.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Passes on what was held. */
-    void end(MessageParser parser) {
-        byte[] bytes = held.toByteArray();
+    /** False when it is too long to be looked at. */
+    boolean isComplete() {
+        return complete || held.size() <= MAX_BYTES;
+    }
+
+    /** What was held: the header, and what came with its end. */
+    byte[] held() {
+        return held.toByteArray();
+    }
+
+    /**
+     * Passes on what was held.
+     *
+     * @param edits what takes the place of some of it
+     */
+    void end(MessageParser parser, Edits edits) {
+        byte[] bytes = edits.applied(held.toByteArray());
         parser.feed(bytes, 0, bytes.length);
         held.reset();
         over = true;

@@ -1,14 +1,19 @@
 package mansio.serve.inbound;
 
+import mansio.codec.message.HeaderRewriter.Side;
 import mansio.codec.text.Address;
 import mansio.net.time.Time;
 import mansio.state.directory.Directory;
 import mansio.state.directory.ReturnPaths;
+import mansio.state.queue.Envelope;
 import mansio.state.queue.Queue;
 import mansio.state.queue.QueueId;
+import mansio.state.rewrite.RewriteKind;
+import mansio.state.rewrite.Rewrites;
 import mansio.state.store.Blobs;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,6 +25,7 @@ public final class Inbound {
     private final Blobs blobs;
     private final Directory directory;
     private final ReturnPaths returnPaths;
+    private final Rewrites rewrites;
     private final Returns returns;
     private final Time time;
     private final RandomGenerator random;
@@ -30,6 +36,7 @@ public final class Inbound {
         this.blobs = places.blobs();
         this.directory = places.directory();
         this.returnPaths = places.returnPaths();
+        this.rewrites = places.rewrites();
         this.returns = new Returns(time);
         this.time = time;
         this.random = random;
@@ -37,7 +44,12 @@ public final class Inbound {
     }
 
     /** What receiving works with. */
-    public record Places(Queue queue, Blobs blobs, Directory directory, ReturnPaths returnPaths) {}
+    public record Places(
+            Queue queue,
+            Blobs blobs,
+            Directory directory,
+            ReturnPaths returnPaths,
+            Rewrites rewrites) {}
 
     /** Messages are at most this long; SIZE says so (RFC 1870). */
     public long maxMessageBytes() {
@@ -62,12 +74,46 @@ public final class Inbound {
      * @param id of {@link #newId()}, used for this message only
      */
     public Reception begin(Transaction transaction, QueueId id) throws IOException {
-        return new Reception(this, transaction, blobs.create(), id);
+        return new Reception(this, canonical(transaction), blobs.create(), id);
     }
 
     /** An id for a message that will come. One that is not used is no harm. */
     public QueueId newId() {
         return queue.newId();
+    }
+
+    /** With the sender that the rules make of it, and the note that it is our own. */
+    private Transaction canonical(Transaction transaction) throws IOException {
+        if (!transaction.origin().isOwn()) return transaction;
+        Envelope given = transaction.envelope();
+        Optional<Address> sender = given.reversePath();
+        if (sender.isPresent())
+            sender = Optional.of(rewritten(transaction.origin(), sender.get(), Side.SENDER));
+        Envelope envelope =
+                new Envelope(
+                        sender,
+                        given.body(),
+                        given.smtpUtf8(),
+                        given.source().own(),
+                        given.wishes());
+        return new Transaction(
+                envelope, transaction.origin(), transaction.recipients(), transaction.tls());
+    }
+
+    /**
+     * The address that the canonical rules make of one in the envelope; the same for mail that is
+     * not our own. Whoever takes a recipient asks before routing it; senders are seen to by {@link
+     * #begin}.
+     */
+    public Address rewritten(Origin origin, Address address, Side side) throws IOException {
+        return origin.isOwn()
+                ? rewrites.map(RewriteKind.CANONICAL, address, side).orElse(address)
+                : address;
+    }
+
+    /** As {@link #rewritten}, for a recipient of mail of our own. */
+    public Address ownRecipient(Address address) throws IOException {
+        return rewrites.map(RewriteKind.CANONICAL, address, Side.RECIPIENT).orElse(address);
     }
 
     /** True when mail of this origin may go on to other servers by aliases. */
@@ -86,6 +132,10 @@ public final class Inbound {
 
     Onward onward() {
         return new SignedOnward(directory, returnPaths, settings.forwarding());
+    }
+
+    Rewrites rewrites() {
+        return rewrites;
     }
 
     ReturnPaths returnPaths() {

@@ -6,6 +6,14 @@ import java.util.Optional;
 
 /** By what right a message comes in. */
 public sealed interface Origin {
+    /** True for mail of our own: it is completed, and its addresses are rewritten by rules. */
+    default boolean isOwn() {
+        return switch (this) {
+            case Submission _, TrustedNetwork _, LocalUser _ -> true;
+            case Outside _, Lmtp _ -> false;
+        };
+    }
+
     /** From another server, on port 25. */
     record Outside() implements Origin {}
 

@@ -1,11 +1,15 @@
 package mansio.serve.inbound;
 
+import mansio.codec.message.HeaderRewriter;
+import mansio.codec.message.HeaderRewriter.Edits;
 import mansio.codec.message.MessageParser;
 import mansio.codec.message.ParsedMessage;
 import mansio.state.mailbox.Derivation;
 import mansio.state.queue.Courier.Arrival;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.QueueId;
+import mansio.state.rewrite.RewriteKind;
+import mansio.state.rewrite.Rewrites;
 import mansio.state.store.BlobWriter;
 import mansio.state.store.Content;
 import mansio.state.story.StoryLine;
@@ -39,6 +43,13 @@ public final class Reception implements Closeable {
     private final ByteArrayOutputStream added = new ByteArrayOutputStream(512);
     private final Optional<HeaderRepair> repair;
     private long received;
+    private Edits edits = Edits.NONE;
+
+    /** The header as it came, when it was rewritten. */
+    private Optional<ParsedMessage> original = Optional.empty();
+
+    /** What is to be said about the rewriting; empty when there was none. */
+    private final List<String> rewriting = new ArrayList<>();
 
     Reception(Inbound inbound, Transaction transaction, BlobWriter blob, QueueId id)
             throws IOException {
@@ -48,22 +59,12 @@ public final class Reception implements Closeable {
         this.id = id;
         this.began = inbound.time().now();
         this.returnPath = ReceivedField.returnPath(transaction.envelope());
+        // RFC 6409 section 8: mail in transit is left as it is.
         this.repair =
-                repairs(transaction.origin()) ? Optional.of(new HeaderRepair()) : Optional.empty();
+                transaction.origin().isOwn() ? Optional.of(new HeaderRepair()) : Optional.empty();
         parser.feed(returnPath, 0, returnPath.length);
         add(ReceivedField.received(transaction, id, inbound.settings().hostname(), began));
         add(Loops.marks(inbound.returnPaths(), transaction.recipients()));
-    }
-
-    /**
-     * RFC 6409 section 8: only who submits gets missing fields added; mail in transit is left as it
-     * is.
-     */
-    private static boolean repairs(Origin origin) {
-        return switch (origin) {
-            case Origin.Submission _, Origin.TrustedNetwork _, Origin.LocalUser _ -> true;
-            case Origin.Outside _, Origin.Lmtp _ -> false;
-        };
     }
 
     /** The id that the 250 will name. */
@@ -100,11 +101,12 @@ public final class Reception implements Closeable {
         blob.finish();
         if (repair.isPresent() && !repair.get().isOver()) endHeader(repair.get());
         ParsedMessage message = parser.finish();
-        Evidence evidence = EvidenceSteps.gather(inbound, transaction, message);
+        Evidence evidence = EvidenceSteps.gather(inbound, transaction, message, original);
         List<Verdict> verdicts = Judge.judge(transaction, evidence);
         Disposal disposal = Disposal.of(transaction, verdicts, inbound.onward());
         if (disposal.recipients().isEmpty()) return refused(disposal.firstRefusal());
-        Content content = Content.of(blob.id(), received).prepend(added.toByteArray());
+        Content content =
+                Content.of(blob.id(), received).with(edits.edits()).prepend(added.toByteArray());
         String messageId = EvidenceSteps.messageId(message);
         QueueEntry entry =
                 new QueueEntry(
@@ -133,9 +135,30 @@ public final class Reception implements Closeable {
     }
 
     /** The header is there: what it lacks is added, then the parser sees all of it. */
-    private void endHeader(HeaderRepair header) {
+    private void endHeader(HeaderRepair header) throws IOException {
         add(header.missing(inbound.settings().hostname(), began, inbound.random()));
-        header.end(parser);
+        rewrite(header);
+        header.end(parser, edits);
+    }
+
+    private void rewrite(HeaderRepair header) throws IOException {
+        Rewrites rules = inbound.rewrites();
+        if (!rules.any(RewriteKind.CANONICAL)) return;
+        if (!header.isComplete()) {
+            rewriting.add("the header is too long and stays as it is");
+            return;
+        }
+        ParsedMessage came = MessageParser.parse(header.held());
+        edits =
+                HeaderRewriter.edits(
+                        came.header(),
+                        (address, side) -> rules.map(RewriteKind.CANONICAL, address, side));
+        if (edits.equals(Edits.NONE)) return;
+        original = Optional.of(came);
+        rewriting.add(edits.edits().size() + " header fields by canonical rules");
+        if (!edits.leftOut().isEmpty()) {
+            rewriting.add("too long, as they came: " + String.join(", ", edits.leftOut()));
+        }
     }
 
     private void add(byte[] fields) {
@@ -157,6 +180,9 @@ public final class Reception implements Closeable {
         lines.add(new StoryLine(began, "received", "accepted", cameFrom()));
         if (transaction.origin() instanceof Origin.LocalUser local)
             local.note().ifPresent(it -> lines.add(new StoryLine(began, "sender", "changed", it)));
+        for (String line : rewriting) {
+            lines.add(new StoryLine(began, "header", "rewritten", line));
+        }
         Instant now = inbound.time().now();
         for (String reason : disposal.reasons()) {
             lines.add(new StoryLine(now, "judged", "quarantined", reason));

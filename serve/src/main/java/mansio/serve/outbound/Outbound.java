@@ -16,6 +16,7 @@ import mansio.state.queue.Carrier;
 import mansio.state.queue.Failure;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.Recipient;
+import mansio.state.rewrite.Rewrites;
 import mansio.state.route.Detours;
 import mansio.state.route.RemoteRoute;
 import mansio.state.route.RouteTarget.Direct;
@@ -43,9 +44,10 @@ public final class Outbound implements Carrier {
     private final Time time;
     private final OutboundSettings settings;
     private final WayFinder ways;
+    private final OutgoingRewrite rewrite;
 
     /** What is kept. */
-    public record Kept(Routes routes, Detours detours, Blobs blobs) {}
+    public record Kept(Routes routes, Detours detours, Rewrites rewrites, Blobs blobs) {}
 
     /** The world outside. */
     public record World(HostFinder finder, SessionOpening opening) {}
@@ -55,6 +57,7 @@ public final class Outbound implements Carrier {
         this.opening = world.opening();
         this.time = time;
         this.settings = settings;
+        this.rewrite = new OutgoingRewrite(kept.rewrites(), kept.blobs());
         this.ways =
                 new WayFinder(
                         new WayFinder.Sources(kept.routes(), kept.detours(), world.finder()),
@@ -119,6 +122,7 @@ public final class Outbound implements Carrier {
                                 routed,
                                 new SmtpPassage.Means(
                                         kept.blobs(),
+                                        rewrite,
                                         time,
                                         (it, problem) -> around(it, words(problem)))));
             }

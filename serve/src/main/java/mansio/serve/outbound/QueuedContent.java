@@ -10,6 +10,7 @@ import mansio.net.smtpclient.OutgoingMessage.Reading;
 import mansio.state.queue.Envelope;
 import mansio.state.queue.QueueEntry;
 import mansio.state.store.Blobs;
+import mansio.state.store.Content;
 import mansio.state.store.ContentReader;
 
 import java.io.IOException;
@@ -21,10 +22,15 @@ final class QueuedContent {
 
     private final Blobs blobs;
     private final QueueEntry entry;
+    private final Content content;
 
-    QueuedContent(Blobs blobs, QueueEntry entry) {
+    /**
+     * @param content what goes out of it
+     */
+    QueuedContent(Blobs blobs, QueueEntry entry, Content content) {
         this.blobs = blobs;
         this.entry = entry;
+        this.content = content;
     }
 
     /** Which octets above 127 there are. */
@@ -45,15 +51,15 @@ final class QueuedContent {
                         ? sevenBit()
                         : Optional.empty();
         return new OutgoingMessage.Content(
-                entry.content().length(),
+                content.length(),
                 bits.any,
                 utf8Header,
-                () -> reading(new ContentReader(blobs, entry.content())),
+                () -> reading(new ContentReader(blobs, content)),
                 sevenBit);
     }
 
     private HighBits scan() throws IOException {
-        ContentReader reader = new ContentReader(blobs, entry.content());
+        ContentReader reader = new ContentReader(blobs, content);
         byte[] block = new byte[BLOCK];
         boolean inHeader = true;
         boolean headerBits = false;
@@ -77,7 +83,7 @@ final class QueuedContent {
     }
 
     private Optional<Opener> sevenBit() throws IOException {
-        ContentReader reader = new ContentReader(blobs, entry.content());
+        ContentReader reader = new ContentReader(blobs, content);
         MessageParser parser = new MessageParser();
         byte[] block = new byte[BLOCK];
         int count;

@@ -17,7 +17,9 @@ import mansio.state.queue.Fate;
 import mansio.state.queue.Passage;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.Recipient;
+import mansio.state.route.RouteTarget;
 import mansio.state.store.Blobs;
+import mansio.state.store.Content;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,7 +42,7 @@ final class SmtpPassage implements Passage {
     }
 
     /** What it works with. */
-    record Means(Blobs blobs, Time time, OnRefusal onRefusal) {}
+    record Means(Blobs blobs, OutgoingRewrite rewrite, Time time, OnRefusal onRefusal) {}
 
     SmtpPassage(SmtpSession session, RoutedSite site, Means means) {
         this.session = session;
@@ -103,10 +105,16 @@ final class SmtpPassage implements Passage {
                                     recipient.wish().originalRecipient())));
         }
         boolean own = entry.envelope().source().submitter().isPresent() && !forwarded;
+        boolean lmtp =
+                site.relay().filter(it -> it.protocol() == RouteTarget.Protocol.LMTP).isPresent();
+        Recipient first = dispatch.recipient(0);
+        Content content = lmtp ? entry.content() : means.rewrite().content(entry);
         return new OutgoingMessage(
-                Outbound.reversePath(entry, dispatch.recipient(0)),
+                lmtp
+                        ? Outbound.reversePath(entry, first)
+                        : means.rewrite().reversePath(entry, first),
                 recipients,
-                new QueuedContent(means.blobs(), entry).look(own),
+                new QueuedContent(means.blobs(), entry, content).look(own),
                 new Dsn(entry.envelope().wishes().ret(), entry.envelope().wishes().envid()),
                 entry.envelope().wishes().requireTls());
     }

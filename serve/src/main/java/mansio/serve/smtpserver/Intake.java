@@ -1,5 +1,6 @@
 package mansio.serve.smtpserver;
 
+import mansio.codec.message.HeaderRewriter.Side;
 import mansio.codec.text.Address;
 import mansio.serve.inbound.Inbound;
 import mansio.serve.inbound.Origin;
@@ -22,6 +23,9 @@ interface Intake {
 
     /** As {@link Inbound#mayReturn}. */
     boolean mayReturn(Address to);
+
+    /** As {@link Inbound#rewritten}. */
+    Address rewritten(Origin origin, Address address, Side side) throws IOException;
 
     /** As {@link Inbound#begin}. */
     Content begin(Transaction transaction) throws IOException;
@@ -51,6 +55,11 @@ interface Intake {
             @Override
             public boolean mayReturn(Address to) {
                 return inbound.mayReturn(to);
+            }
+
+            @Override
+            public Address rewritten(Origin origin, Address address, Side side) throws IOException {
+                return inbound.rewritten(origin, address, side);
             }
 
             @Override

@@ -1,5 +1,6 @@
 package mansio.serve.smtpserver;
 
+import mansio.codec.message.HeaderRewriter.Side;
 import mansio.codec.smtp.Command;
 import mansio.codec.smtp.MailParameters;
 import mansio.codec.smtp.Replies;
@@ -8,6 +9,7 @@ import mansio.codec.text.Address;
 import mansio.serve.smtpserver.SessionState.Greeting;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.Account;
+import mansio.state.directory.Directory;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -58,10 +60,23 @@ final class Mail {
     private static boolean maySendAs(SessionState session, Optional<Address> reversePath)
             throws IOException {
         Optional<Account> account = session.account();
-        return account.isEmpty()
+        if (account.isEmpty()
                 || reversePath.isEmpty()
-                || session.settings().access().senders() == Senders.ANY
-                || session.rooms().directory().owns(account.get().id(), reversePath.get());
+                || session.settings().access().senders() == Senders.ANY) {
+            return true;
+        }
+        Directory directory = session.rooms().directory();
+        Address sender = reversePath.get();
+        if (!directory.owns(account.get().id(), sender)) {
+            return false;
+        }
+        // What a rule makes of it must be the account's too, if it is an address of ours.
+        Address rewritten =
+                session.rooms().intake().rewritten(Data.origin(session), sender, Side.SENDER);
+        return rewritten.equals(sender)
+                || rewritten.domain().isEmpty()
+                || !directory.isLocal(rewritten.domain().get())
+                || directory.owns(account.get().id(), rewritten);
     }
 
     static Reply malformed(Command.Malformed malformed) {

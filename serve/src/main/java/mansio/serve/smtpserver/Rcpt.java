@@ -1,8 +1,10 @@
 package mansio.serve.smtpserver;
 
+import mansio.codec.message.HeaderRewriter.Side;
 import mansio.codec.smtp.Command;
 import mansio.codec.smtp.ForwardPath;
 import mansio.codec.smtp.RcptParameters;
+import mansio.codec.smtp.RcptParameters.OriginalRecipient;
 import mansio.codec.smtp.Replies;
 import mansio.codec.smtp.Reply;
 import mansio.codec.text.Address;
@@ -50,15 +52,20 @@ final class Rcpt {
         if (transaction.recipients().size() >= session.settings().limits().maxRecipients()) {
             return Replies.TOO_MANY_RECIPIENTS; // RFC 5321 section 4.5.3.1.10
         }
-        Address address = address(session, rcpt.forwardPath());
+        Address given = address(session, rcpt.forwardPath());
+        Address address =
+                session.rooms().intake().rewritten(Data.origin(session), given, Side.RECIPIENT);
         if (address.needsUtf8() && !transaction.parameters().smtpUtf8()) {
             return Replies.NON_ASCII_RECIPIENT; // RFC 6531 section 3.5
         }
-        Route route = route(session, rcpt.forwardPath(), address);
+        Route route =
+                given.equals(address)
+                        ? route(session, rcpt.forwardPath(), address)
+                        : session.rooms().directory().route(address);
         if (route instanceof Route.NoSuchUser) {
             return Replies.NO_SUCH_USER;
         }
-        ReportWish wish = ReportWish.of(rcpt.parameters());
+        ReportWish wish = wish(rcpt.parameters(), given, address);
         RoutedRecipient recipient = new RoutedRecipient(address, route, wish);
         return switch (route) {
             case Route.Ours ours -> ours(session, transaction, recipient, ours);
@@ -67,6 +74,16 @@ final class Rcpt {
             case Route.Remote _ -> Replies.RELAY_DENIED;
             case Route.NoSuchUser _ -> Replies.NO_SUCH_USER;
         };
+    }
+
+    /** RFC 3461 section 5.2.1: the address that was given may be told, and is if it was changed. */
+    private static ReportWish wish(RcptParameters parameters, Address given, Address address) {
+        ReportWish wish = ReportWish.of(parameters);
+        return given.equals(address) || given.needsUtf8() || wish.originalRecipient().isPresent()
+                ? wish
+                : new ReportWish(
+                        wish.notifications(),
+                        Optional.of(new OriginalRecipient("rfc822", given.toWire())));
     }
 
     /** An address of ours, with accounts and addresses of other servers behind it. */

@@ -19,6 +19,7 @@ import mansio.state.password.Argon2Hash;
 import mansio.state.password.PasswordHasher;
 import mansio.state.password.SchemeParser;
 import mansio.state.queue.Queue;
+import mansio.state.rewrite.Rewrites;
 import mansio.state.route.Detours;
 import mansio.state.route.OwnDoors;
 import mansio.state.route.Routes;
@@ -92,7 +93,11 @@ final class Office implements AutoCloseable {
                                 editor,
                                 new AliasEditor(directory),
                                 new PasswdImport(directory, editor, new SchemeParser(random))),
-                        new Rooms.Ways(routes, Detours.open(settings, time), Optional.empty()),
+                        new Rooms.Ways(
+                                routes,
+                                Detours.open(settings, time),
+                                Rewrites.open(settings, directory),
+                                Optional.empty()),
                         new Rooms.Mail(
                                 store,
                                 accounts,

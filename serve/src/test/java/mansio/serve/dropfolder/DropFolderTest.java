@@ -30,6 +30,7 @@ import mansio.state.password.PasswordHasher;
 import mansio.state.queue.Queue;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.QueueId;
+import mansio.state.rewrite.Rewrites;
 import mansio.state.store.AccountId;
 import mansio.state.store.Content;
 import mansio.state.store.ContentReader;
@@ -107,7 +108,12 @@ class DropFolderTest {
             Inbound inbound =
                     new Inbound(
                             new Inbound.Places(
-                                    queue, store.blobs(), directory, directory.returnPaths()),
+                                    queue,
+                                    store.blobs(),
+                                    directory,
+                                    directory.returnPaths(),
+                                    Rewrites.open(
+                                            store.partition(PartitionId.DIRECTORY), directory)),
                             time,
                             simulation.random(),
                             new InboundSettings("mx.example.org", MAX_BYTES, Forwarding.USUAL));
@@ -437,7 +443,7 @@ class DropFolderTest {
                     AliasInfo alias = new AliasInfo(shop, List.of(ANNA));
                     assertThat(new AliasEditor(rooms.directory).add(alias))
                             .isInstanceOf(Done.class);
-                    Names names = new Names(settings(1), rooms.directory, _ -> true);
+                    Names names = new Names(settings(1), rooms.directory, _ -> true, it -> it);
                     var anna = new Dropped.User("anna", 1000);
                     var www = new Dropped.User("www-data", 33);
                     var trusted = new Dropped.User("trusted", 1001);
@@ -490,7 +496,8 @@ class DropFolderTest {
                                     Optional.of(ops),
                                     Set.of(),
                                     1);
-                    Names names = new Names(with, rooms.directory, name -> name.equals("root"));
+                    Names names =
+                            new Names(with, rooms.directory, name -> name.equals("root"), it -> it);
                     // No domain is ours: a machine that only sends.
                     assertThat(
                                     names.recipients(List.of("root, \\root, bob, x@example.com"))
@@ -499,7 +506,12 @@ class DropFolderTest {
                             .containsExactly(
                                     "ops@example.com", "bob@host.example.net", "x@example.com");
                     rooms.addAnna();
-                    Names ours = new Names(with, rooms.directory, name -> name.equals("www-data"));
+                    Names ours =
+                            new Names(
+                                    with,
+                                    rooms.directory,
+                                    name -> name.equals("www-data"),
+                                    it -> it);
                     assertThat(ours.domain()).isEqualTo(DOMAIN);
                     Names.Recipients found = ours.recipients(List.of("root, www-data, anna, bob"));
                     assertThat(found.routed())

@@ -23,6 +23,12 @@ import mansio.state.queue.Action;
 import mansio.state.queue.Envelope;
 import mansio.state.queue.Queue;
 import mansio.state.queue.QueueEntry;
+import mansio.state.rewrite.RewriteKind;
+import mansio.state.rewrite.RewritePattern;
+import mansio.state.rewrite.RewriteRule;
+import mansio.state.rewrite.RewriteSide;
+import mansio.state.rewrite.RewriteTarget;
+import mansio.state.rewrite.Rewrites;
 import mansio.state.store.ContentReader;
 import mansio.state.store.MemoryDisk;
 import mansio.state.store.PartitionId;
@@ -42,7 +48,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/** What leaves by an alias: reverse-paths, bytes, loops. The queue is not started. */
+/** What leaves, by an alias too: reverse-paths, rules, bytes, loops. The queue is not started. */
 class ForwardingTest {
     private static final Origin OUTSIDE = new Origin.Outside();
     private static final String MESSAGE =
@@ -55,12 +61,14 @@ class ForwardingTest {
             new Stores(new Surroundings(time, threads, random, (_, _) -> {}))
                     .memory(new MemoryDisk());
     private StoredDirectory directory;
+    private Rewrites rewrites;
     private Queue queue;
     private Account anna;
 
     @BeforeEach
     void people() throws IOException {
         directory = StoredDirectory.open(store.partition(PartitionId.DIRECTORY), time, random);
+        rewrites = Rewrites.open(store.partition(PartitionId.DIRECTORY), directory);
         PasswordMaker maker =
                 new PasswordMaker(
                         new PasswordHasher(new Argon2Hash.Costs(8, 1, 1), 64, Work.INLINE, random),
@@ -95,10 +103,10 @@ class ForwardingTest {
         Inbound inbound =
                 new Inbound(
                         new Inbound.Places(
-                                queue, store.blobs(), directory, directory.returnPaths()),
+                                queue, store.blobs(), directory, directory.returnPaths(), rewrites),
                         time,
                         random,
-                        new InboundSettings("mx.example.org", 100_000, settings));
+                        new InboundSettings("mx.example.org", 1_000_000, settings));
         Envelope.Source source =
                 new Envelope.Source("192.0.2.1", "x.example", "ESMTP", Optional.empty(), "s1");
         Transaction transaction =
@@ -109,7 +117,9 @@ class ForwardingTest {
                         Optional.empty());
         try (Reception reception = inbound.begin(transaction)) {
             byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-            reception.write(bytes, 0, bytes.length);
+            for (int at = 0; at < bytes.length; at += 4_096) {
+                reception.write(bytes, at, Math.min(4_096, bytes.length - at));
+            }
             return reception.finish();
         }
     }
@@ -245,6 +255,87 @@ class ForwardingTest {
         assertThat(receive(on, other, back)).isInstanceOf(Outcome.Accepted.class);
         String made = "Mansio-Forwarded: AAAAAAAAAAAAAAAA\r\n".repeat(300) + MESSAGE;
         assertThat(receive(on, mail, made)).isInstanceOf(Outcome.Accepted.class);
+    }
+
+    private void rule(String pattern, String target) throws IOException {
+        done(
+                rewrites.add(
+                        new RewriteRule(
+                                RewriteKind.CANONICAL,
+                                RewritePattern.parse(pattern).orElseThrow(),
+                                RewriteSide.BOTH,
+                                RewriteTarget.parse(target).orElseThrow())));
+    }
+
+    private static final String OWN_MESSAGE =
+            "Date: Mon, 1 Jan 2024 00:00:00 +0000\r\nMessage-ID: <1@x>\r\n"
+                    + "From: =?utf-8?q?Anna?= (home)\r\n <anna+x@example.org>\r\n"
+                    + "To: x@far.example,\r\n\tanna@example.org\r\n"
+                    + "Subject: anna@example.org\r\n\r\nanna@example.org\r\n";
+
+    private Outcome submitted(String from) throws IOException {
+        Mail mail = new Mail(new Origin.Submission(anna.id(), false), from, "x@far.example");
+        return receive(Forwarding.USUAL, mail, OWN_MESSAGE);
+    }
+
+    @Test
+    void rulesChangeOwnMailAsItComes() throws IOException {
+        rule("anna@example.org", "a.smith@isp.example");
+        assertThat(submitted("anna@example.org")).isInstanceOf(Outcome.Accepted.class);
+        QueueEntry entry = queue.list(Queue.FIRST, 10).getLast();
+        assertThat(entry.envelope().reversePath()).contains(Address.parse("a.smith@isp.example"));
+        assertThat(entry.envelope().source().right()).isEqualTo(Envelope.Right.OWN);
+        assertThat(content(entry))
+                .endsWith(
+                        "\r\n"
+                                + OWN_MESSAGE
+                                        .replace("<anna+x@example.org>", "<a.smith+x@isp.example>")
+                                        .replace("\tanna@example.org", "\ta.smith@isp.example"));
+        // The bytes that came stand in the blob; what changed stands beside it.
+        assertThat(entry.content().blobs()).hasSize(1);
+    }
+
+    @Test
+    void rulesLeaveMailFromOutsideAlone() throws IOException {
+        rule("bob@far.example", "x@x.example");
+        rule("@example.org", "@x.example");
+        QueueEntry entry =
+                entry(
+                        new Forwarding(true, false),
+                        new Mail(OUTSIDE, "bob@far.example", "far@example.org"));
+        assertThat(content(entry)).endsWith(MESSAGE);
+        assertThat(forward(entry).reversePath().orElseThrow().toString()).contains("=bob@");
+        assertThat(entry.envelope().source().right()).isEqualTo(Envelope.Right.FOREIGN);
+    }
+
+    @Test
+    void whoWritesOwnsTheAddressBeforeAndAfter() throws IOException {
+        String foreign = OWN_MESSAGE.replace("anna+x@example.org", "eve@example.org");
+        Mail mail =
+                new Mail(
+                        new Origin.Submission(anna.id(), false),
+                        "anna@example.org",
+                        "x@far.example");
+        rule("eve@example.org", "anna@example.org");
+        assertThat(receive(Forwarding.USUAL, mail, foreign))
+                .isEqualTo(new Outcome.Refused(Refusal.NOT_YOURS));
+        assertThat(submitted("anna@example.org")).isInstanceOf(Outcome.Accepted.class);
+        rule("anna@example.org", "carl@example.org");
+        assertThat(submitted("anna@example.org")).isEqualTo(new Outcome.Refused(Refusal.NOT_YOURS));
+    }
+
+    @Test
+    void aHeaderTooLongForRulesStays() throws IOException {
+        rule("anna@example.org", "a.smith@isp.example");
+        String filler = ("X-Filler: " + "x".repeat(60) + "\r\n").repeat(4_000);
+        String message = filler + OWN_MESSAGE;
+        Mail mail =
+                new Mail(
+                        new Origin.Submission(anna.id(), true),
+                        "anna@example.org",
+                        "x@far.example");
+        assertThat(receive(Forwarding.USUAL, mail, message)).isInstanceOf(Outcome.Accepted.class);
+        assertThat(content(queue.list(Queue.FIRST, 10).getLast())).endsWith(message);
     }
 
     @Test

@@ -23,6 +23,7 @@ import mansio.state.password.PasswordHasher;
 import mansio.state.queue.Envelope;
 import mansio.state.queue.Queue;
 import mansio.state.queue.QueueId;
+import mansio.state.rewrite.Rewrites;
 import mansio.state.store.AccountId;
 import mansio.state.store.Content;
 import mansio.state.store.ContentReader;
@@ -84,7 +85,12 @@ class ReceptionTest {
             inbound =
                     new Inbound(
                             new Inbound.Places(
-                                    queue, store.blobs(), directory, directory.returnPaths()),
+                                    queue,
+                                    store.blobs(),
+                                    directory,
+                                    directory.returnPaths(),
+                                    Rewrites.open(
+                                            store.partition(PartitionId.DIRECTORY), directory)),
                             time,
                             simulation.random(),
                             new InboundSettings("mx.example.org", MAX_BYTES, Forwarding.USUAL));

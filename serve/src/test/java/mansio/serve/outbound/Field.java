@@ -23,6 +23,7 @@ import mansio.net.tls.SelfSigned;
 import mansio.net.tls.ServerTls;
 import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.state.directory.Outcome;
+import mansio.state.directory.StoredDirectory;
 import mansio.state.queue.Action;
 import mansio.state.queue.Carrier.Lane;
 import mansio.state.queue.Carrier.Way;
@@ -31,6 +32,12 @@ import mansio.state.queue.QueueEntry;
 import mansio.state.queue.QueueId;
 import mansio.state.queue.QueueSettings;
 import mansio.state.queue.Recipient;
+import mansio.state.rewrite.RewriteKind;
+import mansio.state.rewrite.RewritePattern;
+import mansio.state.rewrite.RewriteRule;
+import mansio.state.rewrite.RewriteSide;
+import mansio.state.rewrite.RewriteTarget;
+import mansio.state.rewrite.Rewrites;
 import mansio.state.route.Detours;
 import mansio.state.route.NewRoute;
 import mansio.state.route.OwnDoors;
@@ -83,6 +90,7 @@ final class Field implements AutoCloseable {
                     .memory(new MemoryDisk());
     final Routes routes;
     final Detours detours;
+    final Rewrites rewrites;
     private final List<Listener> listeners = new ArrayList<>();
 
     Field(Path folder) throws IOException {
@@ -95,6 +103,7 @@ final class Field implements AutoCloseable {
                         time,
                         new OwnDoors(new Domain("mail.example.org"), List.of()));
         detours = Detours.open(directory, time);
+        rewrites = Rewrites.open(directory, StoredDirectory.open(directory, time, new Random(6)));
         dns.zone(".", "mx.example.net. A 127.0.0.1\n");
     }
 
@@ -145,7 +154,7 @@ final class Field implements AutoCloseable {
                                 new Random(6),
                                 CertificateCheck.of(identity.chain())));
         return new Outbound(
-                new Outbound.Kept(routes, detours, store.blobs()),
+                new Outbound.Kept(routes, detours, rewrites, store.blobs()),
                 new Outbound.World(finder, opening),
                 time,
                 OutboundSettings.of(
@@ -171,6 +180,18 @@ final class Field implements AutoCloseable {
                         Optional.empty(),
                         Optional.empty(),
                         Retry.USUAL));
+    }
+
+    /** A generic rule for senders and recipients. */
+    void generic(String pattern, String target) throws IOException {
+        assertThat(
+                        rewrites.add(
+                                new RewriteRule(
+                                        RewriteKind.GENERIC,
+                                        RewritePattern.parse(pattern).orElseThrow(),
+                                        RewriteSide.BOTH,
+                                        RewriteTarget.parse(target).orElseThrow())))
+                .isInstanceOf(Outcome.Done.class);
     }
 
     void add(NewRoute route) throws IOException {

@@ -131,6 +131,35 @@ class OutboundTest {
     }
 
     @Test
+    void genericRulesAreForOwnMailThatLeavesBySmtp() throws IOException {
+        Remote remote = field.remote("offers 8BITMIME");
+        field.dns.zone("localhost.", "localhost. A 127.0.0.1\n");
+        field.route("*", "smtp://localhost:" + remote.port());
+        field.generic("@example.org", "@isp.example");
+        String text = "From: Anna\n <anna@example.org>\nTo: b@example.org\nSubject: s\n\nanna@x\n";
+        String came = text.replace("\n", "\r\n");
+        QueueEntry own = field.entry(true, text, "x@example.net");
+        assertThat(sendOne(field.outbound(), own)).isInstanceOf(Result.Ended.class);
+        assertThat(remote.message()).isEqualTo(came.replace("@example.org", "@isp.example"));
+        assertThat(remote.commands()).anyMatch(it -> it.startsWith("MAIL FROM:<anna@isp.example>"));
+        QueueEntry foreign = field.entry(false, text, "x@example.net");
+        assertThat(sendOne(field.outbound(), foreign)).isInstanceOf(Result.Ended.class);
+        assertThat(remote.message()).isEqualTo(came);
+        assertThat(remote.commands()).anyMatch(it -> it.startsWith("MAIL FROM:<anna@example.org>"));
+        // Encoded anew for a host that takes no octets above 127, and rewritten too.
+        Remote narrow = field.remote("offers SIZE");
+        field.route("narrow.example", "smtp://localhost:" + narrow.port());
+        QueueEntry high =
+                field.entry(
+                        true,
+                        "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+                                + text.replace("anna@x", "\u00e4"),
+                        "x@narrow.example");
+        assertThat(sendOne(field.outbound(), high)).isInstanceOf(Result.Ended.class);
+        assertThat(narrow.message()).contains("<anna@isp.example>").endsWith("\r\n=C3=A4\r\n");
+    }
+
+    @Test
     void relayWithLogIn() throws IOException {
         Remote remote = field.remote("offers STARTTLS / offers AUTH PLAIN");
         field.route("*", "smtp://localhost:" + remote.port(), "", "");

@@ -1,5 +1,6 @@
 package mansio.serve.smtpserver;
 
+import mansio.codec.message.HeaderRewriter.Side;
 import mansio.codec.sasl.ScramKeys;
 import mansio.codec.text.Address;
 import mansio.codec.text.Ascii;
@@ -254,6 +255,14 @@ final class FakeRooms {
         @Override
         public boolean mayReturn(Address to) {
             return returns-- > 0;
+        }
+
+        /** Own mail for alias.example is for foo.com. */
+        @Override
+        public Address rewritten(Origin origin, Address address, Side side) {
+            return origin.isOwn() && address.host().equals(Domain.parse("alias.example"))
+                    ? new Address(address.localPart(), FOO)
+                    : address;
         }
 
         @Override

@@ -63,7 +63,7 @@ public final class SenderReports implements Reports {
                         Optional.empty(),
                         Body.EIGHT_BIT_MIME,
                         made.smtpUtf8(),
-                        new Source("", hostname.text(), "", Optional.empty(), "report"));
+                        new Source("", hostname.text(), "", Optional.empty(), "report").own());
         return Optional.of(
                 new QueueEntry(
                         occasion.reportId(),

@@ -95,18 +95,49 @@ public record Envelope(
      * @param protocol the {@code with} of our Received field, such as {@code ESMTPS} (RFC 3848)
      * @param submitter the account that submitted it, if it was authenticated
      * @param session the connection's id in the log
+     * @param right whether it is mail of our own
      */
     public record Source(
             String client,
             String helo,
             String protocol,
             Optional<AccountId> submitter,
-            String session) {}
+            String session,
+            Right right) {
+        /** Our own when an account submitted it. */
+        public Source(
+                String client,
+                String helo,
+                String protocol,
+                Optional<AccountId> submitter,
+                String session) {
+            this(
+                    client,
+                    helo,
+                    protocol,
+                    submitter,
+                    session,
+                    submitter.isPresent() ? Right.OWN : Right.FOREIGN);
+        }
+
+        /** The same, as mail of our own. */
+        public Source own() {
+            return new Source(client, helo, protocol, submitter, session, Right.OWN);
+        }
+    }
+
+    /** Whether it is mail of our own. */
+    public enum Right {
+        /** From outside. */
+        FOREIGN,
+        /** From an account, from a network that may send through us, or written here. */
+        OWN
+    }
 
     void writeTo(ValueWriter out) {
         out.optionalText(reversePath.map(Address::toWire)).u8(body.code).flag(smtpUtf8);
         out.text(source.client()).text(source.helo()).text(source.protocol());
-        out.flag(source.submitter().isPresent());
+        out.flag(source.right() == Right.OWN).flag(source.submitter().isPresent());
         source.submitter().ifPresent(account -> out.u64(account.value()));
         out.text(source.session());
         wishes.writeTo(out);
@@ -119,13 +150,14 @@ public record Envelope(
         String client = in.text();
         String helo = in.text();
         String protocol = in.text();
+        Right right = in.flag() ? Right.OWN : Right.FOREIGN;
         Optional<AccountId> submitter =
                 in.flag() ? Optional.of(new AccountId(in.u64())) : Optional.empty();
         return new Envelope(
                 reversePath,
                 body,
                 smtpUtf8,
-                new Source(client, helo, protocol, submitter, in.text()),
+                new Source(client, helo, protocol, submitter, in.text(), right),
                 Wishes.readFrom(in));
     }
 }

@@ -1,6 +1,9 @@
 package mansio.state.store;
 
+import mansio.codec.message.HeaderRewriter.Edit;
+
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -57,6 +60,44 @@ public record Content(List<Piece> pieces) {
         more.add(new Inline(bytes));
         more.addAll(pieces);
         return new Content(more);
+    }
+
+    /**
+     * This content with other bytes in some places.
+     *
+     * @param edits in the order of their places, none over another, none behind the end
+     */
+    public Content with(List<Edit> edits) {
+        if (edits.isEmpty()) return this;
+        List<Piece> changed = new ArrayList<>(pieces.size() + 2 * edits.size());
+        long at = 0;
+        for (Edit edit : edits) {
+            copy(at, edit.from(), changed);
+            changed.add(new Inline(edit.bytes()));
+            at = edit.to();
+        }
+        copy(at, length(), changed);
+        return new Content(changed);
+    }
+
+    private void copy(long from, long to, List<Piece> out) {
+        long start = 0;
+        for (Piece piece : pieces) {
+            long first = Math.max(from, start);
+            long end = Math.min(to, start + piece.length());
+            if (first < end) out.add(part(piece, first - start, end - first));
+            start += piece.length();
+        }
+    }
+
+    private static Piece part(Piece piece, long offset, long length) {
+        if (length == piece.length()) return piece;
+        return switch (piece) {
+            case Inline(byte[] bytes) ->
+                    new Inline(Arrays.copyOfRange(bytes, (int) offset, (int) (offset + length)));
+            case BlobRange(BlobId blob, long start, long _) ->
+                    new BlobRange(blob, start + offset, length);
+        };
     }
 
     /** How many bytes the spliced content has. */
