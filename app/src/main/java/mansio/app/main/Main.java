@@ -7,6 +7,7 @@ import mansio.codec.text.Domain;
 import mansio.state.config.ByteSize;
 import mansio.state.config.TimeSpan;
 import mansio.state.queue.QueueId;
+import mansio.state.rewrite.RewriteKind;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -67,6 +68,7 @@ public final class Main {
                         .addSubcommand(new AccountCommands(desk))
                         .addSubcommand(new AliasCommands(desk))
                         .addSubcommand(new RouteCommands(desk))
+                        .addSubcommand(new RewriteCommands(desk))
                         .addSubcommand(new SrsCommands(desk))
                         .addSubcommand(
                                 new CommandLine(new QueueCommands(desk))
@@ -76,6 +78,9 @@ public final class Main {
                         .addSubcommand(new ExplainAddressCommand(desk))
                         .addSubcommand(new Send(desk));
         return line.registerConverter(ByteSize.class, ByteSize::parse)
+                .registerConverter(
+                        RewriteKind.class,
+                        converter("a kind: canonical or generic", RewriteKind::parse))
                 .registerConverter(Duration.class, Main::timeSpan)
                 .registerConverter(Address.class, converter("a mail address", Address::tryParse))
                 .registerConverter(

@@ -25,6 +25,24 @@ final class TableChoice {
             description = "A sender-dependent relayhost table.")
     @Nullable Path senderRelay;
 
+    @Option(names = "--canonical", paramLabel = "FILE", description = "A canonical table.")
+    @Nullable Path canonical;
+
+    @Option(
+            names = "--sender-canonical",
+            paramLabel = "FILE",
+            description = "A canonical table for senders.")
+    @Nullable Path senderCanonical;
+
+    @Option(
+            names = "--recipient-canonical",
+            paramLabel = "FILE",
+            description = "A canonical table for recipients.")
+    @Nullable Path recipientCanonical;
+
+    @Option(names = "--generic", paramLabel = "FILE", description = "A generic table.")
+    @Nullable Path generic;
+
     /** What was chosen. */
     record Chosen(Table table, Path file) {}
 
@@ -40,6 +58,18 @@ final class TableChoice {
         }
         if (senderRelay != null) {
             return new Chosen(Table.SENDER_RELAY, senderRelay);
+        }
+        if (canonical != null) {
+            return new Chosen(Table.CANONICAL, canonical);
+        }
+        if (senderCanonical != null) {
+            return new Chosen(Table.SENDER_CANONICAL, senderCanonical);
+        }
+        if (recipientCanonical != null) {
+            return new Chosen(Table.RECIPIENT_CANONICAL, recipientCanonical);
+        }
+        if (generic != null) {
+            return new Chosen(Table.GENERIC, generic);
         }
         throw new IllegalStateException("picocli wants one of them");
     }

@@ -83,6 +83,9 @@ class JsonShapesTest {
         json("alias list", "alias", "list");
         json("alias remove", "alias", "remove", "team@local.test");
         json("account remove", "account", "remove", "cyd@local.test");
+        json("rewrite add", "rewrite", "add", "generic", "@example.org", "@isp.example");
+        json("rewrite list", "rewrite", "list");
+        json("rewrite remove", "rewrite", "remove", "generic", "@example.org");
         json("route add", "route", "add", "example.com", "smtp://relay.example.net");
         json("route list", "route", "list");
         json("route test", "route", "test", "nobody.example.org");

@@ -63,7 +63,10 @@ public record ImportTable(PostfixImport.Lines lines, Mode mode)
     public Outcome<Report> run(Rooms rooms) throws IOException {
         PostfixImport tables =
                 new PostfixImport(
-                        rooms.names().editor(), rooms.names().aliases(), rooms.ways().routes());
+                        rooms.names().editor(),
+                        rooms.names().aliases(),
+                        rooms.ways().routes(),
+                        rooms.ways().rewrites());
         return Outcome.done(Report.of(tables.take(lines, mode)));
     }
 }

@@ -42,6 +42,9 @@ final class Operations {
                     new Row<>("route list", ListRoutes.class, ListRoutes.Found.class),
                     new Row<>(
                             "route templates", ListTemplates.class, ListTemplates.Templates.class),
+                    new Row<>("rewrite add", AddRewrite.class, AddRewrite.Added.class),
+                    new Row<>("rewrite remove", RemoveRewrite.class, RemoveRewrite.Removed.class),
+                    new Row<>("rewrite list", ListRewrites.class, ListRewrites.Found.class),
                     new Row<>("alias import", ImportTable.class, ImportTable.Report.class),
                     new Row<>("alias enable", SetAliasEnabled.class, AliasFacts.class),
                     new Row<>("alias comment", SetAliasComment.class, AliasFacts.class),

@@ -3,6 +3,7 @@ package mansio.state.postfix;
 import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
 import mansio.state.directory.AliasInfo;
+import mansio.state.rewrite.RewriteRule;
 
 import java.util.List;
 
@@ -22,6 +23,9 @@ sealed interface Plan {
 
     /** A route, in the words of {@code mansio route add}. */
     record OneRoute(String pattern, String target, List<String> notes) implements Plan {}
+
+    /** A rule by which addresses become others. */
+    record OneRewrite(RewriteRule rule, List<String> notes) implements Plan {}
 
     /** Nothing. */
     record Dropped(String reason) implements Plan {}

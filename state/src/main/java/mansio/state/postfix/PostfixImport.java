@@ -5,6 +5,8 @@ import mansio.state.directory.AliasEditor;
 import mansio.state.directory.AliasInfo;
 import mansio.state.directory.DirectoryEditor;
 import mansio.state.directory.Outcome;
+import mansio.state.rewrite.RewriteRule;
+import mansio.state.rewrite.Rewrites;
 import mansio.state.route.NewRoute;
 import mansio.state.route.RoutePattern;
 import mansio.state.route.Routes;
@@ -26,11 +28,14 @@ public final class PostfixImport {
     private final DirectoryEditor editor;
     private final AliasEditor aliases;
     private final Routes routes;
+    private final Rewrites rewrites;
 
-    public PostfixImport(DirectoryEditor editor, AliasEditor aliases, Routes routes) {
+    public PostfixImport(
+            DirectoryEditor editor, AliasEditor aliases, Routes routes, Rewrites rewrites) {
         this.editor = editor;
         this.aliases = aliases;
         this.routes = routes;
+        this.rewrites = rewrites;
     }
 
     /** Which table it is. */
@@ -42,7 +47,15 @@ public final class PostfixImport {
         /** transport(5). */
         TRANSPORT,
         /** sender_dependent_relayhost_maps of postconf(5). */
-        SENDER_RELAY
+        SENDER_RELAY,
+        /** canonical(5) for senders and recipients: canonical_maps of postconf(5). */
+        CANONICAL,
+        /** canonical(5) for senders. */
+        SENDER_CANONICAL,
+        /** canonical(5) for recipients. */
+        RECIPIENT_CANONICAL,
+        /** generic(5). */
+        GENERIC
     }
 
     /** What became of a line. */
@@ -82,16 +95,27 @@ public final class PostfixImport {
         List<TableLine> found = TableLine.of(lines.lines(), lines.firstLine());
         List<Plan> plans = found.stream().map(it -> plan(lines, it)).toList();
         List<AliasInfo> wanted = new ArrayList<>();
+        List<RewriteRule> rules = new ArrayList<>();
         for (Plan plan : plans) {
             if (plan instanceof Plan.OneAlias one) wanted.add(one.alias());
+            if (plan instanceof Plan.OneRewrite one) rules.add(one.rule());
         }
-        List<Outcome<AliasInfo>> added = aliases.addAll(wanted, mode);
+        var added = aliases.addAll(wanted, mode).iterator();
+        var ruled = rewrites.addAll(rules, mode).iterator();
         List<Result> results = new ArrayList<>();
-        int next = 0;
         for (int i = 0; i < plans.size(); i++) {
             Plan plan = plans.get(i);
             Outcome<?> outcome =
-                    plan instanceof Plan.OneAlias ? added.get(next++) : carryOut(plan, mode);
+                    switch (plan) {
+                        case Plan.OneAlias _ -> added.next();
+                        case Plan.OneRewrite _ -> ruled.next();
+                        case Plan.CatchAll _,
+                                Plan.DomainAlias _,
+                                Plan.OwnDomain _,
+                                Plan.OneRoute _,
+                                Plan.Dropped _ ->
+                                carryOut(plan, mode);
+                    };
             results.add(result(found.get(i), plan, outcome));
         }
         return results;
@@ -106,10 +130,12 @@ public final class PostfixImport {
             case VIRTUAL -> new AliasLines(lines.domain()).virtual(line);
             case TRANSPORT -> RouteLines.transport(line);
             case SENDER_RELAY -> RouteLines.senderRelay(line);
+            case CANONICAL, SENDER_CANONICAL, RECIPIENT_CANONICAL, GENERIC ->
+                    RewriteLines.of(lines.table(), lines.domain()).rule(line);
         };
     }
 
-    /** All but aliases, which were added together. */
+    /** All but aliases and rules, which were added together. */
     private Outcome<?> carryOut(Plan plan, AliasEditor.Mode mode) throws IOException {
         boolean apply = mode == AliasEditor.Mode.APPLY;
         return switch (plan) {
@@ -131,7 +157,7 @@ public final class PostfixImport {
                             "mail for a domain of this server needs no route");
             case Plan.OneRoute route when apply ->
                     routes.add(NewRoute.of(route.pattern(), route.target()), Routes.IfThere.REFUSE);
-            case Plan.OneRoute _, Plan.OneAlias _ -> Outcome.done(plan);
+            case Plan.OneRoute _, Plan.OneAlias _, Plan.OneRewrite _ -> Outcome.done(plan);
         };
     }
 
@@ -147,6 +173,7 @@ public final class PostfixImport {
                     case Plan.OneAlias it -> it.notes();
                     case Plan.CatchAll it -> it.notes();
                     case Plan.OneRoute it -> it.notes();
+                    case Plan.OneRewrite it -> it.notes();
                     case Plan.DomainAlias _, Plan.OwnDomain _, Plan.Dropped _ -> List.of();
                 };
         String text = line.text().substring(0, Math.min(line.text().length(), 60));

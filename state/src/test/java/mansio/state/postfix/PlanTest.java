@@ -3,6 +3,7 @@ package mansio.state.postfix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import mansio.codec.text.Domain;
+import mansio.state.postfix.PostfixImport.Table;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,8 @@ class PlanTest {
             case Plan.DomainAlias it -> it.domain() + " = " + it.other();
             case Plan.OwnDomain it -> "own " + it.domain();
             case Plan.OneRoute it -> it.pattern() + " by " + it.target() + noted(it.notes());
+            case Plan.OneRewrite it ->
+                    it.rule().name() + " -> " + it.rule().target().text() + noted(it.notes());
             case Plan.Dropped it -> "dropped: " + it.reason();
         };
     }
@@ -127,6 +130,53 @@ class PlanTest {
         assertThat(shown(RouteLines.senderRelay(line(text)))).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "ann@b.example x@d.example ~ canonical rule for ann@b.example (senders only)"
+                        + " -> x@d.example",
+                "ann x@d.example ~ canonical rule for ann (senders only) -> x@d.example",
+                "@b.example @d.example ~ canonical rule for @b.example (senders only)"
+                        + " -> @d.example",
+                "@b.example x@d.example ~ canonical rule for @b.example (senders only)"
+                        + " -> x@d.example",
+                "\"a b\"@b.example x@d.example ~ canonical rule for \"a b\"@b.example"
+                        + " (senders only) -> x@d.example",
+                "ann x ~ canonical rule for ann (senders only) -> x@home.example",
+                "ann x y ~ dropped: x y is neither an address nor @domain",
+                "ann ~ dropped: there is nothing behind the pattern",
+                "a..b x@d.example ~ dropped: a..b is neither an address nor a name nor @domain",
+                "/^(.*)@b\\.example$/ ${1}@d.example ~ canonical rule for @b.example (senders only)"
+                        + " -> @d.example (a regular expression is the rule for @b.example)",
+                "/@b\\.example$/i x@d.example ~ canonical rule for @b.example (senders only) ->"
+                        + " x@d.example (a regular expression is the rule for @b.example)",
+                "/^ann\\.b@b\\.example$/ x@d.example ~ canonical rule for ann.b@b.example (senders"
+                        + " only) -> x@d.example (a regular expression is the rule for"
+                        + " ann.b@b.example)",
+                "/^(a.*)@b\\.example$/ $1@d.example ~ dropped: a regular expression is taken over"
+                        + " when it is of the form /^(.*)@example\\.org$/ or"
+                        + " /^name@example\\.org$/",
+                "/^(.*)@b\\.example$/ x-$1@d.example ~ dropped: a rule leads to an address or to"
+                        + " @domain, not to x-$1@d.example",
+            })
+    void canonical(String text, String expected) {
+        assertThat(shown(RewriteLines.of(Table.SENDER_CANONICAL, HOME).rule(line(text))))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void genericIsForBoth() {
+        assertThat(
+                        shown(
+                                RewriteLines.of(Table.GENERIC, Optional.empty())
+                                        .rule(line("ann x@d.example"))))
+                .isEqualTo("generic rule for ann -> x@d.example");
+        assertThat(shown(RewriteLines.of(Table.GENERIC, Optional.empty()).rule(line("ann x"))))
+                .startsWith("dropped: x has no domain; say which");
+    }
+
     @Test
     void linesAreJoinedAsPostfixDoes() {
         assertThat(
@@ -164,6 +214,7 @@ class PlanTest {
                 assertThat(shown(new AliasLines(HOME).virtual(line))).isNotBlank();
                 assertThat(shown(RouteLines.transport(line))).isNotBlank();
                 assertThat(shown(RouteLines.senderRelay(line))).isNotBlank();
+                assertThat(shown(RewriteLines.of(Table.GENERIC, HOME).rule(line))).isNotBlank();
             }
         }
     }
