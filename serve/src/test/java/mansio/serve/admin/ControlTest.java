@@ -165,6 +165,25 @@ class ControlTest {
                                     + " a domain or a sender, not for ann@far.example",
                             "1 kept, 0 changed, 2 dropped.");
             assertThat(office.rooms.ways().routes().all()).hasSize(1);
+            assertThat(
+                            report(
+                                    client,
+                                    Table.GENERIC,
+                                    "ann ann@isp.example",
+                                    "/^(.*)@old\\.example$/ $1@isp.example",
+                                    "/x/ y",
+                                    "ANN other"))
+                    .containsExactly(
+                            "line 1: ann ann@isp.example: kept",
+                            "line 2: /^(.*)@old\\.example$/ $1@isp.example: changed: a regular"
+                                    + " expression is the rule for @old.example",
+                            "line 3: /x/ y: dropped: a regular expression is taken over when it is"
+                                    + " of the form /^(.*)@example\\.org$/ or"
+                                    + " /^name@example\\.org$/",
+                            "line 4: ANN other: dropped: there is a generic rule for ANN already;"
+                                    + " remove that one first",
+                            "1 kept, 1 changed, 2 dropped.");
+            assertThat(office.rooms.ways().rewrites().all()).hasSize(2);
         }
     }
 

@@ -128,7 +128,21 @@ record AliasLines(Optional<Domain> domain) {
                             ? "there is nothing behind the name"
                             : String.join("; ", targets.notes));
         }
+        if (targets.addresses.contains(address.get())) {
+            return new Plan.Dropped(keepsItself(address.get(), targets.addresses));
+        }
         return new Plan.OneAlias(new AliasInfo(address.get(), targets.addresses), targets.notes);
+    }
+
+    /** {@code ann: \ann, other}: an account with copies. */
+    private static String keepsItself(Address address, List<Address> targets) {
+        return targets.size() == 1
+                ? "the account " + address + " has its mail without an alias"
+                : "no alias stands beside the account "
+                        + address
+                        + "; for copies give the account another name, and make "
+                        + address
+                        + " an alias that leads to it and to the others";
     }
 
     private record Targets(List<Address> addresses, List<String> notes) {}

@@ -47,7 +47,10 @@ class PlanTest {
             value = {
                 "root: ann ~ root@home.example -> [ann@home.example]",
                 "root:ann,bob@b.example ~ root@home.example -> [ann@home.example, bob@b.example]",
-                "ann: \\ann, ann@b.example ~ ann@home.example -> [ann@home.example, ann@b.example]",
+                "ann: \\ann, ann@b.example ~ dropped: no alias stands beside the account"
+                        + " ann@home.example; for copies give the account another name, and make"
+                        + " ann@home.example an alias that leads to it and to the others",
+                "ann: \\ann ~ dropped: the account ann@home.example has its mail without an alias",
                 "\"a b\": ann ~ dropped: a b is no mail address",
                 "x: \"|/bin/prog -a, b\" ~ dropped: |/bin/prog -a, b is refused: no program is"
                         + " started for a message",
