@@ -50,24 +50,28 @@ final class RewriteCommands {
         }
     }
 
+    /** What is to be added. */
+    static final class Wish {
+        @Parameters(index = "0", paramLabel = "KIND", description = KINDS)
+        private RewriteKind kind = RewriteKind.CANONICAL;
+
+        @Parameters(
+                index = "1",
+                paramLabel = "PATTERN",
+                description = "name@domain, @domain, or a name in every domain of ours.")
+        private String pattern = "";
+
+        @Parameters(
+                index = "2",
+                paramLabel = "TARGET",
+                description = "name@domain, or @domain for the same name there.")
+        private String target = "";
+    }
+
     @Command(name = "add", description = "Adds a rule.")
-    int add(
-            @Mixin AskOptions options,
-            @Parameters(index = "0", paramLabel = "KIND", description = KINDS) RewriteKind kind,
-            @Parameters(
-                            index = "1",
-                            paramLabel = "PATTERN",
-                            description =
-                                    "name@domain, @domain, or a name in every domain of ours.")
-                    String pattern,
-            @Parameters(
-                            index = "2",
-                            paramLabel = "TARGET",
-                            description = "name@domain, or @domain for the same name there.")
-                    String target,
-            @Mixin Sides sides)
-            throws IOException {
-        return desk.ask(options, new AddRewrite(kind, pattern, target, sides.side()));
+    int add(@Mixin AskOptions options, @Mixin Wish wish, @Mixin Sides sides) throws IOException {
+        return desk.ask(
+                options, new AddRewrite(wish.kind, wish.pattern, wish.target, sides.side()));
     }
 
     @Command(name = "remove", description = "Removes a rule.")
