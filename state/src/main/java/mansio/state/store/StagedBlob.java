@@ -175,11 +175,18 @@ final class StagedBlob implements BlobWriter {
             if (last != null) last.await();
             return Optional.empty();
         }
-        int inPiece = (int) Math.min(position - (long) inMemory * Blobs.PIECE_BYTES, filled);
-        int length = Math.min(count, filled - inPiece);
-        if (length <= 0) return Optional.of(-1);
-        System.arraycopy(buffer, ValueHeader.BYTES + inPiece, to, offset, length);
-        return Optional.of(length);
+        lock.lock();
+        try {
+            // Who asks found it a moment ago; since then its command may have reached the disk.
+            if (gone) return Optional.empty();
+            int inPiece = (int) Math.min(position - (long) inMemory * Blobs.PIECE_BYTES, filled);
+            int length = Math.min(count, filled - inPiece);
+            if (length <= 0) return Optional.of(-1);
+            System.arraycopy(buffer, ValueHeader.BYTES + inPiece, to, offset, length);
+            return Optional.of(length);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Keeps the blob from being thrown away while a command works; false when it is gone. */

@@ -396,6 +396,14 @@ abstract class StoreContract {
     }
 
     @Test
+    void whoFoundABlobInMemoryMayComeTooLate() throws IOException {
+        StagedBlob found = (StagedBlob) stage(sample(5_000));
+        assertThat(found.readStaged(0, new byte[100], 0, 100)).contains(100);
+        found.close(); // Its memory is given back between being found and being read.
+        assertThat(found.readStaged(0, new byte[100], 0, 100)).isEmpty();
+    }
+
+    @Test
     void aBlobNobodyHoldsCannotBeHeld() throws IOException {
         Partition alice = store.partition(ALICE);
         BlobId abandoned;
