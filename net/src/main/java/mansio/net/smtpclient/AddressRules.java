@@ -46,6 +46,8 @@ public record AddressRules(Predicate<InetAddress> allowed) {
                     new Block("169.254.0.0", 16, "link-local"),
                     new Block("172.16.0.0", 12, "private"),
                     new Block("192.0.0.0", 24, "reserved"),
+                    // Relays of 6to4, given up (RFC 7526).
+                    new Block("192.88.99.0", 24, "reserved"),
                     new Block("192.168.0.0", 16, "private"),
                     new Block("198.18.0.0", 15, "private"),
                     new Block("224.0.0.0", 4, "multicast"),
@@ -54,10 +56,16 @@ public record AddressRules(Predicate<InetAddress> allowed) {
                     new Block("::1", 128, "loopback"),
                     // IPv4-compatible; IPv4-mapped ones are IPv4 addresses in Java.
                     new Block("::", 96, "reserved"),
+                    // IPv4-translated (RFC 2765): no address that is routed begins so.
+                    new Block("::ffff:0:0:0", 96, "reserved"),
                     new Block("64:ff9b:1::", 48, "private"),
                     new Block("100::", 64, "reserved"),
+                    new Block("100:0:0:1::", 64, "reserved"),
                     // Teredo and ORCHID: nobody's mail server.
                     new Block("2001::", 23, "reserved"),
+                    // More documentation (RFC 9637), and segments of SRv6 (RFC 9602).
+                    new Block("3fff::", 20, "reserved"),
+                    new Block("5f00::", 16, "private"),
                     new Block("fc00::", 7, "private"),
                     new Block("fe80::", 10, "link-local"),
                     new Block("fec0::", 10, "private"),
