@@ -8,9 +8,9 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,15 +83,21 @@ public final class Exchange {
         record Again(Way way) implements Said {}
     }
 
+    /** How long a stream is tried when a datagram would do, half of what is left at most. */
+    private static final Duration STREAM_PATIENCE = Duration.ofSeconds(2);
+
     /** How a query is sent. */
     private enum Sending {
         DATAGRAM,
-        STREAM
+        /** Because a datagram cannot hold the reply. */
+        STREAM,
+        /** Because the reply by datagram came in another case. */
+        STREAM_FOR_CASE
     }
 
     private record Way(Sending sending, boolean edns, Spelling spelling) {
-        Way byStream() {
-            return new Way(Sending.STREAM, edns, spelling);
+        Way by(Sending stream) {
+            return new Way(stream, edns, spelling);
         }
 
         Way withoutEdns() {
@@ -103,7 +109,7 @@ public final class Exchange {
         }
 
         boolean isStream() {
-            return sending == Sending.STREAM;
+            return sending != Sending.DATAGRAM;
         }
 
         boolean isMixed() {
@@ -189,14 +195,10 @@ public final class Exchange {
         Query query = Query.of(question, way.edns() ? UDP_SIZE : 0, way.isMixed(), random);
         byte[] message;
         try {
-            message =
-                    way.isStream()
-                            ? transport.stream(server, query.bytes(), untilNanos)
-                            : transport.datagram(
-                                    server, query.bytes(), query::isAnsweredBy, untilNanos);
-        } catch (ConnectException e) {
-            if (way.isStream() && way.isMixed()) {
-                // It takes no streams. When it changes cases too, this is all there is.
+            message = send(server, query, way, untilNanos);
+        } catch (IOException e) {
+            if (way.sending() == Sending.STREAM_FOR_CASE) {
+                // No stream, or none that leads anywhere: the datagram is all there is.
                 return new Said.Again(way.plain());
             }
             throw e;
@@ -207,17 +209,32 @@ public final class Exchange {
         }
         if (way.isMixed() && !query.keepsCase(message)) {
             if (!way.isStream()) {
-                return new Said.Again(way.byStream());
+                return new Said.Again(way.by(Sending.STREAM_FOR_CASE));
             }
             habits.losesCase(server);
         }
         if (Query.isCut(message)) {
             if (!way.isStream()) {
-                return new Said.Again(way.byStream());
+                return new Said.Again(way.by(Sending.STREAM));
             }
             throw new Broken("its reply is cut short");
         }
-        return judge(server, way, parsed(message));
+        return judge(server, question, way, parsed(message));
+    }
+
+    private byte[] send(InetSocketAddress server, Query query, Way way, long untilNanos)
+            throws IOException {
+        return switch (way.sending()) {
+            case DATAGRAM ->
+                    transport.datagram(server, query.bytes(), query::isAnsweredBy, untilNanos);
+            case STREAM -> transport.stream(server, query.bytes(), untilNanos);
+            case STREAM_FOR_CASE -> {
+                // Where a stream is silently dropped, time must remain to do without it.
+                long half = (untilNanos - time.nanos()) / 2;
+                long patience = Math.min(half, STREAM_PATIENCE.toNanos());
+                yield transport.stream(server, query.bytes(), time.nanos() + patience);
+            }
+        };
     }
 
     private static Message parsed(byte[] message) throws Broken {
@@ -228,10 +245,11 @@ public final class Exchange {
         }
     }
 
-    private Said judge(InetSocketAddress server, Way way, Message message) throws Broken {
+    private Said judge(InetSocketAddress server, Question question, Way way, Message message)
+            throws Broken {
         int code = message.getRcode();
         return switch (code) {
-            case Rcode.NOERROR, Rcode.NXDOMAIN -> reply(message, code == Rcode.NOERROR);
+            case Rcode.NOERROR, Rcode.NXDOMAIN -> reply(question, message, code == Rcode.NOERROR);
             case Rcode.FORMERR, Rcode.NOTIMP, Rcode.BADVERS -> {
                 if (!way.edns()) {
                     throw new Broken(Rcode.string(code));
@@ -247,11 +265,11 @@ public final class Exchange {
         };
     }
 
-    private static Said reply(Message message, boolean nameExists) throws Broken {
+    private static Said reply(Question question, Message message, boolean nameExists)
+            throws Broken {
         try {
             Reply reply = Wire.reply(message, nameExists);
-            // To take it for "no such records" would be wrong: it knows of others who know.
-            return nameExists && reply.referral()
+            return reply.isNoAnswer(question.name())
                     ? new Said.No(new Failed(Kind.REFUSED, "it does not look up names for us"))
                     : new Said.Yes(reply);
         } catch (IOException e) {

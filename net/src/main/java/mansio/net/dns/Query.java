@@ -2,6 +2,8 @@ package mansio.net.dns;
 
 import mansio.codec.text.Ascii;
 
+import org.xbill.DNS.Rcode;
+
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -47,7 +49,8 @@ record Query(int id, byte[] bytes, int questionEnd) {
 
     /**
      * Whether a message claims to answer this query: its identifier and its question, in any case.
-     * A server that could not read the query may leave the question out.
+     * A server that could not read the query may leave the question out; one that denies a name may
+     * not, whose letters prove that it saw the query.
      */
     boolean isAnsweredBy(byte[] message) {
         if (message.length < HEADER
@@ -58,10 +61,14 @@ record Query(int id, byte[] bytes, int questionEnd) {
             return false;
         }
         return switch (questions(message)) {
-            case 0 -> (message[3] & RCODE) != 0;
+            case 0 -> !saysSomething(message[3] & RCODE);
             case 1 -> sameQuestion(message);
             default -> false;
         };
+    }
+
+    private static boolean saysSomething(int code) {
+        return code == Rcode.NOERROR || code == Rcode.NXDOMAIN;
     }
 
     private static int questions(byte[] message) {

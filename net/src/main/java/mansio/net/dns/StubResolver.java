@@ -139,19 +139,23 @@ public final class StubResolver implements Resolver, Upstream {
 
         /**
          * What it means that the reply has nothing on the name reached. RFC 6604 section 3: the
-         * code is about the last name of the chain.
+         * code is about the last name of the chain; who shows no SOA record may not know that.
          *
          * @return null when that name must be asked for: the reply may just have stopped there
          */
         private @Nullable Outcome end(Reply reply, DnsName asked) {
-            boolean vouched = reply.soa().filter(soa -> name.isWithin(soa.name())).isPresent();
-            if (!reply.nameExists()) {
-                return new Outcome(new NoSuchName(name, security), negativeTtl(reply, vouched));
+            boolean vouched = reply.vouchesFor(name);
+            if (!reply.hasOnlyAliases()) {
+                return failed(Kind.MALFORMED, "the reply has records that were not asked for");
             }
-            if (name.equals(asked) || vouched) {
-                return new Outcome(new NoData(name, security), negativeTtl(reply, vouched));
+            if (!name.equals(asked) && !vouched) {
+                return null;
             }
-            return null;
+            Answer no =
+                    reply.nameExists()
+                            ? new NoData(name, security)
+                            : new NoSuchName(name, security);
+            return new Outcome(no, negativeTtl(reply, vouched));
         }
 
         private int negativeTtl(Reply reply, boolean vouched) {

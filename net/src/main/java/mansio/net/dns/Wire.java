@@ -83,9 +83,9 @@ final class Wire {
                         .map(DnsRecord.Soa.class::cast)
                         .findFirst();
         boolean servers = authority.stream().anyMatch(DnsRecord.Ns.class::isInstance);
-        boolean referral = answers.isEmpty() && soa.isEmpty() && servers;
         boolean authentic = message.getHeader().getFlag(Flags.AD);
-        return new Reply(nameExists, answers, authentic, soa, referral);
+        boolean recursive = message.getHeader().getFlag(Flags.RA);
+        return new Reply(nameExists, answers, authentic, soa, servers, recursive);
     }
 
     /** Whether a failure is one of signatures (RFC 8914 section 4). */
@@ -115,6 +115,8 @@ final class Wire {
                 } catch (RuntimeException e) {
                     throw new IOException("a record cannot be read: " + e.getMessage(), e);
                 }
+            } else if (section == Section.ANSWER) {
+                throw new IOException("a record is of a class that was not asked for");
             }
         }
         return found;

@@ -28,6 +28,8 @@ public record Behaviour(Kind kind, int amount) {
         NO_EDNS,
         /** Takes no TCP connection. */
         NO_STREAM,
+        /** Never answers over a stream, as where a wall drops it. */
+        DROP_STREAM,
         /** Ends the TCP connection amid the reply. */
         HANG_UP,
         WRONG_ID,
@@ -47,7 +49,17 @@ public record Behaviour(Kind kind, int amount) {
         /** Sets the AD bit, as a resolver does that has checked signatures. */
         SECURE,
         /** NXDOMAIN beside the records. */
-        DENY
+        DENY,
+        /** Says "no" without an SOA record. */
+        NO_SOA,
+        /** Does not offer to look up names. */
+        NO_RECURSION,
+        /** The SOA record of a zone that has nothing to do with the name. */
+        FOREIGN_SOA,
+        /** A record of another name in place of the answer. */
+        UNRELATED,
+        /** Sends the question back in no form at all. */
+        NO_QUESTION
     }
 
     /** One without an amount. */

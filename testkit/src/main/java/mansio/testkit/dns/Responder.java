@@ -14,6 +14,7 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class Responder {
             end = Reaction.End.CUT;
         }
         Duration delay = Duration.ofMillis(behaviours.amount(Kind.DELAY));
-        if (behaviours.have(Kind.DROP)) {
+        if (behaviours.have(Kind.DROP) || (stream && behaviours.have(Kind.DROP_STREAM))) {
             return new Reaction(delay, List.of(), end);
         }
         Message reply = reply(zones, query, question, behaviours);
@@ -97,11 +98,15 @@ final class Responder {
             throws IOException {
         Message reply = new Message(query.getHeader().getID());
         reply.getHeader().setFlag(Flags.QR);
-        reply.getHeader().setFlag(Flags.RA);
+        if (!behaviours.have(Kind.NO_RECURSION)) {
+            reply.getHeader().setFlag(Flags.RA);
+        }
         if (query.getHeader().getFlag(Flags.RD)) {
             reply.getHeader().setFlag(Flags.RD);
         }
-        reply.addRecord(question, Section.QUESTION);
+        if (!behaviours.have(Kind.NO_QUESTION)) {
+            reply.addRecord(question, Section.QUESTION);
+        }
         boolean edns = query.getOPT() != null;
         if (edns && behaviours.have(Kind.NO_EDNS)) {
             reply.getHeader().setRcode(Rcode.FORMERR);
@@ -165,6 +170,10 @@ final class Responder {
         } else if (behaviours.have(Kind.REFERRAL)) {
             Name server = Name.fromString("ns.elsewhere.example.");
             reply.addRecord(new NSRecord(name, DClass.IN, TTL, server), Section.AUTHORITY);
+        } else if (behaviours.have(Kind.UNRELATED)) {
+            Name other = Name.fromString("unrelated.example.");
+            InetAddress address = InetAddress.ofLiteral("192.0.2.99");
+            reply.addRecord(new ARecord(other, DClass.IN, TTL, address), Section.ANSWER);
         } else {
             Zones.@Nullable Found found = zones.find(name, question.getType());
             if (found == null) {
@@ -172,8 +181,12 @@ final class Responder {
                 return;
             }
             found.answers().forEach(record -> reply.addRecord(record, Section.ANSWER));
-            if (found.soa() != null) {
-                reply.addRecord(found.soa(), Section.AUTHORITY);
+            SOARecord soa = found.soa();
+            if (soa != null && behaviours.have(Kind.FOREIGN_SOA)) {
+                Name elsewhere = Name.fromString("elsewhere.example.");
+                reply.addRecord(soa.withName(elsewhere), Section.AUTHORITY);
+            } else if (soa != null && !behaviours.have(Kind.NO_SOA)) {
+                reply.addRecord(soa, Section.AUTHORITY);
             }
             if (!found.nameExists() || behaviours.have(Kind.DENY)) {
                 reply.getHeader().setRcode(Rcode.NXDOMAIN);

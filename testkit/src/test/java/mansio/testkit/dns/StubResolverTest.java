@@ -20,6 +20,7 @@ import mansio.net.dns.Upstream;
 import mansio.net.dns.Upstreams;
 import mansio.testkit.time.FakeTime;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +97,8 @@ class StubResolverTest {
             ;! cut.example.org. always-truncate
             ;! hangup.example.org. truncate
             ;! hangup.example.org. hang-up
+            ;! silentstream.example.org. truncate
+            ;! silentstream.example.org. drop-stream
             ;! nostream.example.org. truncate
             ;! nostream.example.org. no-stream
             ;! toomany.example.org. oversize 1001
@@ -212,6 +215,7 @@ class StubResolverTest {
         "deny, MALFORMED",
         "cut, MALFORMED",
         "hangup, NETWORK",
+        "silentstream, TIMEOUT",
         "nostream, NETWORK",
         "toomany, MALFORMED",
         "monster, MALFORMED",
@@ -227,6 +231,44 @@ class StubResolverTest {
         assertThat(((Failed) answer).kind()).as(answer.toString()).isEqualTo(kind);
         assertThat(((Failed) answer).reason()).isNotBlank().doesNotContain("\n");
         assertThat(Duration.ofNanos(time.nanos() - before)).isLessThan(Duration.ofSeconds(11));
+    }
+
+    /** A resolver's own "no" is believed without an SOA record; everything less is none. */
+    @ParameterizedTest
+    @CsvSource({
+        "no-soa, , NoData",
+        "no-soa, nxdomain, NoSuchName",
+        "no-recursion, , NoData",
+        "no-soa, no-recursion, REFUSED",
+        "foreign-soa, , REFUSED",
+        "foreign-soa, no-recursion, REFUSED",
+        "referral, no-recursion, REFUSED",
+        "unrelated, , MALFORMED",
+        "unrelated, no-recursion, MALFORMED",
+        "nxdomain, no-recursion, REFUSED",
+        "nxdomain, no-question, TIMEOUT",
+        "no-question, , TIMEOUT",
+    })
+    void noIsTakenOnlyFromWhoCanSayIt(String one, @Nullable String other, String expected) {
+        dns.behave("example.org", Behaviour.parse(one));
+        if (other != null) {
+            dns.behave("example.org", Behaviour.parse(other));
+        }
+        Answer answer = ask("example.org", RecordType.TXT);
+        String said =
+                answer instanceof Failed failed
+                        ? failed.kind().name()
+                        : answer.getClass().getSimpleName();
+        assertThat(said).as(answer.toString()).isEqualTo(expected);
+    }
+
+    /** The code of a reply may be about the first name of a chain when no zone is shown. */
+    @Test
+    void theEndOfAChainIsAskedForUnlessItsZoneIsShown() {
+        dns.behave("tonothing.example.org", Behaviour.of(Behaviour.Kind.NO_SOA));
+        dns.behave("toservfail.example.org", Behaviour.of(Behaviour.Kind.NO_SOA));
+        assertThat(ask("tonothing.example.org", RecordType.A)).isInstanceOf(NoSuchName.class);
+        assertThat(dns.datagrams()).isEqualTo(2);
     }
 
     @Test
@@ -272,6 +314,19 @@ class StubResolverTest {
         dns.behave("good.example.org", Behaviour.of(Behaviour.Kind.NO_STREAM));
         assertThat(ask("good.example.org", RecordType.A)).isInstanceOf(Found.class);
         assertThat(dns.datagrams()).isEqualTo(2);
+    }
+
+    /** The stream is given up while there is time left for the datagram. */
+    @ParameterizedTest
+    @CsvSource({"drop-stream, 10", "hang-up, 10", "drop-stream, 1"})
+    void livesWithServersThatLoseTheCaseAndTheStream(String stream, int seconds) {
+        dns.behave("good.example.org", Behaviour.of(Behaviour.Kind.LOWER_CASE));
+        dns.behave("good.example.org", Behaviour.parse(stream));
+        long deadline = time.deadline(Duration.ofSeconds(seconds));
+        assertThat(dns.lookup(DnsName.parse("good.example.org"), RecordType.A, deadline))
+                .isInstanceOf(Found.class);
+        assertThat(dns.datagrams()).isEqualTo(2);
+        assertThat(dns.streams()).isEqualTo(1);
     }
 
     @Test
