@@ -16,11 +16,15 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 
-/** A changed password ends the sessions of its account at once, whatever they are doing. */
+/** A changed password ends the sessions of its account within a second, whatever they do. */
 @Timeout(60)
 class PasswordChangeTest {
-    /** A second on a machine that has nothing else to do. */
-    private static final int AT_ONCE_MILLIS = 5_000;
+    /**
+     * The server closes the connections before it answers the change, so no read after the answer
+     * waits at all, however busy the machine is. {@code
+     * mansio.serve.imapserver.ChangedPasswordTest} measures from the change itself.
+     */
+    private static final int AT_ONCE_MILLIS = 1_000;
 
     @TempDir Path place;
 

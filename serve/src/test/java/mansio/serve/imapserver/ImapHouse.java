@@ -107,6 +107,10 @@ final class ImapHouse {
         player.play(dialogue);
     }
 
+    void changeThePasswordOfFred() {
+        people.listeners.forEach(it -> it.changed(people.accounts.getFirst().id(), 2));
+    }
+
     private void act(String action) throws IOException {
         switch (action) {
             case "remember INBOX" -> {
@@ -121,8 +125,7 @@ final class ImapHouse {
             case "stop" -> network.shutDown(PLAIN);
             case "cannot-tell" -> people.cannotTell = true;
             case "locked" -> people.locked = true;
-            case "password-changed" ->
-                    people.listeners.forEach(it -> it.changed(people.accounts.getFirst().id(), 2));
+            case "password-changed" -> changeThePasswordOfFred();
             default -> throw new IllegalArgumentException(action);
         }
     }
