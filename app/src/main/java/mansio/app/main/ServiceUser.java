@@ -13,8 +13,13 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The user that will serve, for whom root makes the first files: serving as root is refused. */
-record ServiceUser(UserPrincipal user, Optional<GroupPrincipal> group) {
+/**
+ * The user that will serve, for whom root makes the first files: serving as root is refused.
+ *
+ * @param group of the same name, if there is one
+ * @param owners gives files away
+ */
+record ServiceUser(UserPrincipal user, Optional<GroupPrincipal> group, Owners owners) {
     /** Of the systemd unit. */
     private static final String USUAL = "mansio";
 
@@ -26,6 +31,17 @@ record ServiceUser(UserPrincipal user, Optional<GroupPrincipal> group) {
          * @return empty: who runs this serves, too
          */
         Optional<ServiceUser> choose(Optional<String> named) throws IOException;
+    }
+
+    /** Who owns a file. An ordinary user may ask, and only root may change it. */
+    @FunctionalInterface
+    interface Owners {
+        /**
+         * Gives one file or folder away; what a link leads to stays as it is.
+         *
+         * @param group empty: as it was
+         */
+        void set(Path file, UserPrincipal user, Optional<GroupPrincipal> group) throws IOException;
     }
 
     /** Somebody else than root; empty when this process is not root's. */
@@ -41,7 +57,7 @@ record ServiceUser(UserPrincipal user, Optional<GroupPrincipal> group) {
             if (user.equals(users.lookupPrincipalByName("root"))) {
                 throw new IOException("serving as root is not safe; name another with --user");
             }
-            return Optional.of(new ServiceUser(user, group(users, name)));
+            return Optional.of(new ServiceUser(user, group(users, name), ServiceUser::chown));
         } catch (UserPrincipalNotFoundException e) {
             throw new IOException(
                     ("there is no user %s for whom root could make the files; make one (useradd"
@@ -72,7 +88,7 @@ record ServiceUser(UserPrincipal user, Optional<GroupPrincipal> group) {
         if (parent != null) Files.createDirectories(parent);
         if (!Files.exists(folder)) return;
         if (isEmpty(folder)) {
-            Files.setOwner(folder, root());
+            owners.set(folder, root(), Optional.empty());
             return;
         }
         if (!Files.exists(folder.resolve("format"))) {
@@ -97,13 +113,16 @@ record ServiceUser(UserPrincipal user, Optional<GroupPrincipal> group) {
     void give(Path given) throws IOException {
         if (!Files.exists(given, LinkOption.NOFOLLOW_LINKS)) return;
         try (Stream<Path> all = Files.walk(given)) {
-            for (Path one : (Iterable<Path>) all::iterator) {
-                PosixFileAttributeView view =
-                        Files.getFileAttributeView(
-                                one, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-                if (group.isPresent()) view.setGroup(group.get());
-                view.setOwner(user);
-            }
+            for (Path one : (Iterable<Path>) all::iterator) owners.set(one, user, group);
         }
+    }
+
+    private static void chown(Path file, UserPrincipal user, Optional<GroupPrincipal> group)
+            throws IOException {
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(
+                        file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (group.isPresent()) view.setGroup(group.get());
+        view.setOwner(user);
     }
 }

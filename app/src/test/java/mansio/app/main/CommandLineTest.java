@@ -10,7 +10,6 @@ import mansio.app.wiring.State;
 import mansio.state.config.ConfigFile;
 import mansio.state.store.DiskSettings.Loss;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -42,10 +40,6 @@ class CommandLineTest {
 
     private Ran typing(String in, String... words) {
         return new CommandRunner(data).typing(in, words);
-    }
-
-    private Ran as(ServiceUser.Choice users, String... words) {
-        return new CommandRunner(data).as(users, words);
     }
 
     @Test
@@ -275,54 +269,5 @@ class CommandLineTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("belongs to the user " + Files.getOwner(data).getName())
                 .hasMessageContaining("sudo -u ");
-    }
-
-    @Test
-    void rootMakesTheFirstFilesForTheUserThatWillServe() throws Exception {
-        Assumptions.assumeTrue(Ownership.isRoot(), "only root can give files away");
-        Path beside = place.resolve("deep").resolve("er");
-        data = beside.resolve("data");
-        ServiceUser.Choice real = ServiceUser::choose;
-        assertThat(as(real, "quickstart", "ann@example.org", "--user", "no-such-user").err())
-                .startsWith("mansio: there is no user no-such-user for whom root")
-                .contains("useradd --system");
-        assertThat(as(real, "quickstart", "ann@example.org", "--user", "root").code()).isEqualTo(1);
-        assertThat(beside).doesNotExist();
-
-        Ran made = as(real, "quickstart", "ann@example.org", "--user", "nobody");
-        assertThat(made.err()).isEmpty();
-        assertThat(made.out()).contains("Start the server as nobody");
-        assertThat(Files.getOwner(beside).getName()).isEqualTo("root");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(beside)))
-                .isEqualTo("rwxr-xr-x");
-        try (var files = Files.walk(data)) {
-            assertThat(files).allSatisfy(it -> assertThat(owner(it)).isEqualTo("nobody"));
-        }
-        for (String name :
-                List.of("mansio.toml", "mansio-cert.pem", "mansio-key.pem", "mansio-secrets.key")) {
-            assertThat(owner(beside.resolve(name))).isEqualTo("nobody");
-        }
-        Ran refused = run("account", "list");
-        assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err()).contains("belongs to the user nobody", "sudo -u nobody mansio");
-
-        data = Files.createDirectories(place.resolve("other"));
-        Files.createFile(data.resolve("letter"));
-        assertThat(
-                        as(
-                                        real,
-                                        "quickstart",
-                                        "ann@example.org",
-                                        "--user",
-                                        "nobody",
-                                        "--config",
-                                        place.resolve("other.toml").toString())
-                                .err())
-                .contains("is not empty, and no data folder");
-        assertThat(owner(data)).isEqualTo("root");
-    }
-
-    private static String owner(Path file) throws IOException {
-        return Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName();
     }
 }
