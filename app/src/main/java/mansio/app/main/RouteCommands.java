@@ -111,8 +111,8 @@ final class RouteCommands {
                 index = "1",
                 paramLabel = "TARGET",
                 description =
-                        "smtp://HOST:PORT[,HOST:PORT...], smtps://..., lmtp://..., template:NAME,"
-                                + " direct, discard or hold.")
+                        "smtp://HOST:PORT[,HOST:PORT...], smtps://..., lmtp://..., lmtp:/SOCKET,"
+                                + " template:NAME, direct, discard or hold.")
         private String target = "";
 
         @Option(names = "--replace", description = "In place of the route that is there.")

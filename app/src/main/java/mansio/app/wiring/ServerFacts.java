@@ -14,6 +14,8 @@ import mansio.state.route.OwnDoors;
 import mansio.state.seal.KeyPlace;
 
 import java.net.InetAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,9 +86,14 @@ public record ServerFacts(
         return new OwnDoors(
                 hostname,
                 doors.stream()
-                        .map(Door::at)
-                        .filter(ListenAt.Tcp.class::isInstance)
-                        .map(at -> ((ListenAt.Tcp) at).address())
+                        .<SocketAddress>map(
+                                door ->
+                                        switch (door.at()) {
+                                            case ListenAt.Tcp(var address) -> address;
+                                            case ListenAt.Unix(var path, var _) ->
+                                                    UnixDomainSocketAddress.of(
+                                                            path.toAbsolutePath().normalize());
+                                        })
                         .toList());
     }
 

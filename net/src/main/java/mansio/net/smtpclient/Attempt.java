@@ -12,7 +12,7 @@ import mansio.net.smtpclient.Sources.Source;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +26,7 @@ final class Attempt {
     private final SessionOpening.Around around;
     private final SessionSettings settings;
     private final MailHost host;
-    private final InetSocketAddress peer;
+    private final SocketAddress peer;
     private final Source source;
     private final List<String> notes = new ArrayList<>();
 
@@ -58,12 +58,12 @@ final class Attempt {
             SessionOpening.Around around,
             SessionSettings settings,
             MailHost host,
-            InetSocketAddress peer) {
+            SocketAddress peer) {
         this.around = around;
         this.settings = settings;
         this.host = host;
         this.peer = peer;
-        this.source = settings.sources().towards(peer.getAddress());
+        this.source = settings.sources().towards(peer);
     }
 
     Result run() {
@@ -229,12 +229,17 @@ final class Attempt {
 
     private Optional<Failure> checkCertificate() {
         TlsFacts facts = client().connection().tls().orElseThrow();
+        boolean named =
+                settings.tls() instanceof TlsPolicy.Verify(List<String> wanted)
+                        && !wanted.isEmpty();
         List<String> names =
-                settings.tls() instanceof TlsPolicy.Verify(List<String> wanted) && !wanted.isEmpty()
+                settings.tls() instanceof TlsPolicy.Verify(List<String> wanted) && named
                         ? wanted
                         : List.of(host.name());
         Optional<String> fault = around.certificates().fault(facts.peerChain(), names);
-        tls = Optional.of(new SessionTls(facts, host.name(), fault));
+        SessionTls.Name name =
+                named || host.vouchedFor() ? SessionTls.Name.VOUCHED : SessionTls.Name.UNSIGNED;
+        tls = Optional.of(new SessionTls(facts, host.name(), name, fault));
         if (fault.isPresent() && settings.tls() instanceof TlsPolicy.Verify) {
             return Optional.of(
                     failure(Kind.TEMPORARY, Problem.of(Stage.TLS, "4.7.5", fault.get())));

@@ -1,6 +1,6 @@
 package mansio.net.smtpclient;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
 
 /**
@@ -9,8 +9,7 @@ import java.util.Optional;
  * @param host its name
  * @param address empty when none was tried
  */
-public record Failure(
-        Kind kind, String host, Optional<InetSocketAddress> address, Problem problem) {
+public record Failure(Kind kind, String host, Optional<SocketAddress> address, Problem problem) {
     /** What follows from it. */
     public enum Kind {
         /** To be tried again. */
@@ -34,10 +33,14 @@ public record Failure(
                 && problem.status().startsWith("5.7.");
     }
 
+    /** Host and address: {@code mx.example.org[192.0.2.1]}, or the path of a socket. */
+    public String where() {
+        return address.map(it -> MailHost.shown(host, it)).orElse(host);
+    }
+
     @Override
     public String toString() {
-        return host
-                + address.map(it -> "[" + it.getAddress().getHostAddress() + "]").orElse("")
+        return where()
                 + ": "
                 + problem.sentence()
                 + problem.reply().map(it -> ": " + it).orElse("");

@@ -86,7 +86,7 @@ public final class HostFinder {
                     "5.4.4", "%s is %s: no mail goes there".formatted(literal, refusal.get()));
         }
         String name = Destination.name(literal);
-        MailHost host = new MailHost(name, 0, rules.port(), List.of(address), Security.UNCHECKED);
+        MailHost host = given(name, List.of(address), rules.port(), Security.UNCHECKED);
         return new Hosts.Found(List.of(host), siteKey(List.of(name), rules.port()), List.of());
     }
 
@@ -98,11 +98,10 @@ public final class HostFinder {
             case AddressLiteral literal ->
                     new Hosts.Found(
                             List.of(
-                                    new MailHost(
+                                    given(
                                             name,
-                                            0,
-                                            port,
                                             List.of(literal.address()),
+                                            port,
                                             Security.UNCHECKED)),
                             key,
                             List.of());
@@ -116,11 +115,17 @@ public final class HostFinder {
                                             "4.4.4", "the relay host " + name + " has no address"));
                 }
                 yield new Hosts.Found(
-                        List.of(new MailHost(name, 0, port, found.found(), found.security())),
+                        List.of(given(name, found.found(), port, found.security())),
                         key,
                         List.of());
             }
         };
+    }
+
+    private static MailHost given(
+            String name, List<InetAddress> addresses, int port, Security security) {
+        return new MailHost(
+                name, 0, MailHost.peers(addresses, port), MailHost.Naming.GIVEN, security);
     }
 
     private Hosts byMx(Domain domain, long deadline) {
@@ -216,7 +221,11 @@ public final class HostFinder {
                 Security security = search.security().and(found.security());
                 hosts.add(
                         new MailHost(
-                                name, candidate.preference(), rules.port(), allowed, security));
+                                name,
+                                candidate.preference(),
+                                MailHost.peers(allowed, rules.port()),
+                                search.implicit() ? MailHost.Naming.GIVEN : MailHost.Naming.MX,
+                                security));
             } else if (found.found().isEmpty() && found.failed().isEmpty()) {
                 notes.add("%s has no address".formatted(name));
             }

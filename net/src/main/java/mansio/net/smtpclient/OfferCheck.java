@@ -35,11 +35,9 @@ final class OfferCheck {
     private static Optional<Problem> forAll(OutgoingMessage message, Transaction.Terms terms) {
         Extensions offered = terms.offered();
         Content content = message.content();
-        if (message.requireTls() && !terms.verifiedTls()) {
-            return no("5.7.10", "the message must not travel without verified TLS");
-        }
-        if (message.requireTls() && !offered.has("REQUIRETLS")) {
-            return no("5.7.30", "the server does not offer REQUIRETLS, which the message needs");
+        if (message.requireTls()) {
+            Optional<Problem> problem = requireTls(terms);
+            if (problem.isPresent()) return problem;
         }
         if (needsUtf8(message) && !offered.has("SMTPUTF8")) {
             return Optional.of(noUtf8("the sender or the header has letters that need it"));
@@ -53,6 +51,23 @@ final class OfferCheck {
                     "5.3.4",
                     "the message has %d octets, and the server takes %d"
                             .formatted(content.size(), most.getAsLong()));
+        }
+        return Optional.empty();
+    }
+
+    /** RFC 8689 section 4.2.1, steps 2, 4 and 5. */
+    private static Optional<Problem> requireTls(Transaction.Terms terms) {
+        if (terms.tls().filter(SessionTls::trusted).isEmpty()) {
+            return no("5.7.10", "the message must not travel without verified TLS");
+        }
+        if (!terms.offered().has("REQUIRETLS")) {
+            return no("5.7.30", "the server does not offer REQUIRETLS, which the message needs");
+        }
+        if (terms.tls().filter(SessionTls::verified).isEmpty()) {
+            return no(
+                    "5.7.30",
+                    "nobody vouches that this server is the right one (no signed MX record, no"
+                            + " MTA-STS policy), as the message needs");
         }
         return Optional.empty();
     }

@@ -5,8 +5,7 @@ import mansio.net.smtpclient.Failure.Kind;
 import mansio.net.time.Time;
 import mansio.net.tls.CertificateCheck;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -37,10 +36,9 @@ public final class SessionOpening {
      */
     public Opening open(List<MailHost> hosts, SessionSettings settings) {
         List<Failure> failures = new ArrayList<>();
-        Set<InetSocketAddress> tried = new HashSet<>();
+        Set<SocketAddress> tried = new HashSet<>();
         for (MailHost host : hosts) {
-            for (InetAddress address : host.addresses()) {
-                InetSocketAddress peer = new InetSocketAddress(address, host.port());
+            for (SocketAddress peer : host.peers()) {
                 if (tried.size() == MAX_ADDRESSES || !tried.add(peer)) {
                     continue;
                 }

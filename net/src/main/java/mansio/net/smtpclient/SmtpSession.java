@@ -4,7 +4,7 @@ import mansio.net.time.Time;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,14 +35,14 @@ public final class SmtpSession implements Closeable {
      */
     public record Facts(
             MailHost host,
-            InetSocketAddress peer,
+            SocketAddress peer,
             String greeting,
             String ehloName,
             Optional<SessionTls> tls,
             List<String> notes) {
-        /** Host and address: {@code mx.example.org[192.0.2.1]}. */
+        /** Host and address: {@code mx.example.org[192.0.2.1]}, or the path of a socket. */
         public String where() {
-            return host.name() + "[" + peer.getAddress().getHostAddress() + "]";
+            return MailHost.shown(host.name(), peer);
         }
     }
 
@@ -99,7 +99,7 @@ public final class SmtpSession implements Closeable {
                                 offered,
                                 settings.protocol(),
                                 settings.timeouts(),
-                                facts.tls().filter(SessionTls::verified).isPresent(),
+                                facts.tls(),
                                 maxRecipients()),
                         message,
                         beforeDot);

@@ -3,6 +3,8 @@ package mansio.net.smtpclient;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
 
 /** From where we call, and how we introduce ourselves there: a pair for each family. */
@@ -28,7 +30,12 @@ public record Sources(Source v4, Source v6) {
         return new Sources(source, source);
     }
 
-    Source towards(InetAddress peer) {
-        return peer instanceof Inet6Address ? v6 : v4;
+    /** For a socket of this machine it is the name alone. */
+    Source towards(SocketAddress peer) {
+        return switch (peer) {
+            case InetSocketAddress it when it.getAddress() instanceof Inet6Address -> v6;
+            case InetSocketAddress _ -> v4;
+            default -> new Source(Optional.empty(), v4.ehloName());
+        };
     }
 }

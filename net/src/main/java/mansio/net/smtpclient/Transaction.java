@@ -53,7 +53,7 @@ final class Transaction {
             Extensions offered,
             Protocol protocol,
             Timeouts timeouts,
-            boolean verifiedTls,
+            Optional<SessionTls> tls,
             int maxRecipients) {}
 
     /** The transaction before, in the same session. */

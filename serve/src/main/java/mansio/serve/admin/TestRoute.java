@@ -29,6 +29,10 @@ public record TestRoute(String subject) implements Operation<TestRoute.Tested> {
             List<String> lines = new ArrayList<>();
             lines.add("Lane: " + trial.lane());
             for (Trial.Host host : trial.hosts()) {
+                if (host.port() == 0) {
+                    lines.add("  socket " + host.name());
+                    continue;
+                }
                 lines.add(
                         "  host %s:%d, preference %d, %s, DNSSEC %s"
                                 .formatted(

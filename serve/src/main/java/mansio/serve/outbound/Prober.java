@@ -13,7 +13,8 @@ import mansio.state.route.RouteTarget.LogIn;
 import mansio.state.route.RouteTarget.Relay;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,12 +92,24 @@ final class Prober {
         };
     }
 
+    private static String shown(SocketAddress peer) {
+        return peer instanceof InetSocketAddress internet
+                ? internet.getAddress().getHostAddress()
+                : "socket";
+    }
+
+    private static int port(MailHost host) {
+        return host.peers().getFirst() instanceof InetSocketAddress internet
+                ? internet.getPort()
+                : 0;
+    }
+
     private static Trial.Host host(MailHost host) {
         return new Trial.Host(
                 host.name(),
                 host.preference(),
-                host.port(),
-                host.addresses().stream().map(InetAddress::getHostAddress).toList(),
+                port(host),
+                host.peers().stream().map(Prober::shown).toList(),
                 host.security().name().toLowerCase(Locale.ROOT));
     }
 

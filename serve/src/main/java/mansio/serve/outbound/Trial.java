@@ -31,7 +31,9 @@ public record Trial(
     /**
      * Where mail is taken.
      *
+     * @param name or the path of a socket
      * @param preference of its MX record; 0 where there is none
+     * @param port 0 for a socket
      * @param dnssec how far the DNS vouches for it
      */
     public record Host(

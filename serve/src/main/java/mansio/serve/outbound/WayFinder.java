@@ -24,6 +24,7 @@ import mansio.state.route.RouteTarget.Direct;
 import mansio.state.route.RouteTarget.Relay;
 import mansio.state.route.Routes;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,8 +118,16 @@ final class WayFinder {
         List<MailHost> hosts = new ArrayList<>();
         Optional<Way> failed = Optional.empty();
         for (Endpoint endpoint : relay.hosts()) {
-            switch (finder.find(new Destination.Relay(endpoint.host(), endpoint.port()))) {
-                case Hosts.Found found -> hosts.addAll(found.hosts());
+            Hosts found =
+                    switch (endpoint) {
+                        case Endpoint.Tcp(Host host, int port) ->
+                                finder.find(new Destination.Relay(host, port));
+                        case Endpoint.Unix(Path path) ->
+                                new Hosts.Found(
+                                        List.of(MailHost.behind(path)), path.toString(), List.of());
+                    };
+            switch (found) {
+                case Hosts.Found it -> hosts.addAll(it.hosts());
                 case Hosts.Never(String _, String sentence) -> failed = later(notes, sentence);
                 case Hosts.Later(String _, String sentence) -> failed = later(notes, sentence);
             }

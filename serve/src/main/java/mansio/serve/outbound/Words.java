@@ -6,7 +6,6 @@ import mansio.net.smtpclient.SmtpSession;
 import mansio.state.queue.Failure;
 import mansio.state.queue.Failure.Stage;
 
-import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -15,13 +14,8 @@ final class Words {
     private Words() {}
 
     /** {@code mx.example.org[192.0.2.1]}. */
-    static String host(String name, InetAddress address) {
-        String shown = address.getHostAddress();
-        return name.equals(shown) ? "[" + shown + "]" : name + "[" + shown + "]";
-    }
-
     static String host(SmtpSession session) {
-        return host(session.facts().host().name(), session.facts().peer().getAddress());
+        return session.facts().where();
     }
 
     /** The words of a reply, with its codes. */
@@ -32,11 +26,7 @@ final class Words {
 
     /** Why a host did not give a session. */
     static Failure failure(mansio.net.smtpclient.Failure failure, Instant at) {
-        String host =
-                failure.address()
-                        .map(it -> host(failure.host(), it.getAddress()))
-                        .orElse(failure.host());
-        return failure(failure.problem(), host, at);
+        return failure(failure.problem(), failure.where(), at);
     }
 
     static Failure failure(Problem problem, String host, Instant at) {

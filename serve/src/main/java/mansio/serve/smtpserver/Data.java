@@ -96,7 +96,7 @@ final class Data {
                         withProtocol(session, parameters.smtpUtf8()),
                         session.account().map(Account::id),
                         session.sessionId()),
-                new Envelope.Wishes(parameters.dsn().envid(), parameters.dsn().ret(), false));
+                Envelope.Wishes.of(parameters.dsn(), parameters.requireTls()));
     }
 
     static Origin origin(SessionState session) {

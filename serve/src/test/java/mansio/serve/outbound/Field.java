@@ -123,17 +123,30 @@ final class Field implements AutoCloseable {
 
     Remote remote(String script) throws IOException {
         ScriptedServer server = ScriptedServer.playing(script, time);
+        return new Remote(
+                server,
+                listen(server, new ListenAt.Tcp(new InetSocketAddress(LOOPBACK, 0))).port());
+    }
+
+    /** A server behind a socket of this machine. */
+    ScriptedServer socket(Path path, String script) throws IOException {
+        ScriptedServer server = ScriptedServer.playing(script, time);
+        listen(server, new ListenAt.Unix(path, "rw-------"));
+        return server;
+    }
+
+    private Listener listen(ScriptedServer server, ListenAt at) throws IOException {
         Listener listener =
                 Listener.open(
                         new Listening(
                                 "remote",
-                                new ListenAt.Tcp(new InetSocketAddress(LOOPBACK, 0)),
+                                at,
                                 new Listening.Tls.Offered(new ServerTls(Certificates.of(identity))),
                                 new Listening.Limits(10, 10, "")),
                         server,
                         new Listener.Around(sockets, threads));
         listeners.add(listener);
-        return new Remote(server, listener.port());
+        return listener;
     }
 
     /** A carrier for which MX hosts are at this port of loopback. */

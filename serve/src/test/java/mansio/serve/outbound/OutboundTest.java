@@ -16,6 +16,7 @@ import mansio.state.queue.QueueEntry;
 import mansio.state.route.NewRoute;
 import mansio.state.route.RemoteRoute.Retry;
 import mansio.testkit.dns.Behaviour;
+import mansio.testkit.remote.ScriptedServer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,7 +119,7 @@ class OutboundTest {
                 .isEqualTo("mx.example.net:" + remote.port());
         try (Passage passage = opened(outbound, entry)) {
             assertThat(passage.host()).isEqualTo("mx.example.net[127.0.0.1]");
-            assertThat(passage.tls()).endsWith(", verified");
+            assertThat(passage.tls()).endsWith(", trusted");
             assertThat(send(passage, entry))
                     .singleElement()
                     .isInstanceOfSatisfying(
@@ -303,6 +304,37 @@ class OutboundTest {
                             Result.Deferred.class,
                             it -> assertThat(it.failure().status()).isEqualTo("4.2.2"));
         }
+    }
+
+    @Test
+    void lmtpOverASocket() throws IOException {
+        Path socket = folder.resolve("lmtp");
+        ScriptedServer server = field.socket(socket, "speaks LMTP / offers SIZE");
+        field.route("*", "lmtp:" + socket);
+        QueueEntry entry = field.entry(true, MESSAGE, "x@example.net");
+        Outbound outbound = field.outbound();
+        assertThat(Field.to(outbound, entry).site().name()).isEqualTo("lmtp:" + socket + " by *");
+        try (Passage passage = opened(outbound, entry)) {
+            assertThat(passage.host()).isEqualTo(socket.toString());
+            assertThat(passage.tls()).isEmpty();
+            assertThat(send(passage, entry)).singleElement().isInstanceOf(Result.Ended.class);
+        }
+        assertThat(server.heard().getFirst().messages())
+                .containsExactly("Subject: hello\r\n\r\nWorld\r\n");
+        Trial trial = outbound.probe(new Lane("*", ""));
+        assertThat(trial.works()).isTrue();
+        assertThat(trial.hosts())
+                .containsExactly(
+                        new Trial.Host(socket.toString(), 0, 0, List.of("socket"), "unchecked"));
+        field.route("*", "lmtp:" + folder.resolve("none"));
+        assertThat(outbound.open(Field.to(outbound, entry).site(), Field.lane(outbound, entry)))
+                .isInstanceOfSatisfying(
+                        Opening.NotNow.class,
+                        it -> {
+                            assertThat(it.failure().host())
+                                    .isEqualTo(folder.resolve("none").toString());
+                            assertThat(it.failure().status()).isEqualTo("4.4.1");
+                        });
     }
 
     @Test

@@ -5,15 +5,19 @@ import mansio.codec.text.Domain;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where this server itself takes mail: a route must not lead there.
  *
  * @param hostname our name
- * @param doors addresses that we listen at
+ * @param doors addresses and sockets that we listen at
  */
-public record OwnDoors(Domain hostname, List<InetSocketAddress> doors) {
+public record OwnDoors(Domain hostname, List<SocketAddress> doors) {
     private static final Domain LOCALHOST = new Domain("localhost");
 
     public OwnDoors {
@@ -22,6 +26,13 @@ public record OwnDoors(Domain hostname, List<InetSocketAddress> doors) {
 
     /** True when a connection to this place would reach ourselves. */
     public boolean lead(Endpoint to) {
+        return switch (to) {
+            case Endpoint.Tcp tcp -> lead(tcp);
+            case Endpoint.Unix(Path path) -> doors.contains(UnixDomainSocketAddress.of(path));
+        };
+    }
+
+    private boolean lead(Endpoint.Tcp to) {
         return switch (to.host()) {
             case Domain name ->
                     (name.equals(hostname) && anyAt(to.port()))
@@ -32,11 +43,17 @@ public record OwnDoors(Domain hostname, List<InetSocketAddress> doors) {
     }
 
     private boolean anyAt(int port) {
-        return doors.stream().anyMatch(door -> door.getPort() == port);
+        return internet().anyMatch(door -> door.getPort() == port);
+    }
+
+    private Stream<InetSocketAddress> internet() {
+        return doors.stream()
+                .filter(InetSocketAddress.class::isInstance)
+                .map(InetSocketAddress.class::cast);
     }
 
     private boolean lead(InetAddress address, int port) {
-        return doors.stream()
+        return internet()
                 .filter(door -> door.getPort() == port)
                 .map(InetSocketAddress::getAddress)
                 .anyMatch(

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Makes a route of what an administrator wrote, all but the password, and says what is wrong with
@@ -21,6 +23,10 @@ import java.util.Optional;
  */
 final class RouteReader {
     private static final int MAX_HOSTS = 10;
+
+    /** {@code lmtp:/run/x} and, as others write it, {@code lmtp:unix:/run/x}. */
+    private static final Pattern SOCKET = Pattern.compile("lmtp:(?:unix:)?(/(?!/).*)");
+
     private static final Duration LONGEST_LIFE = Duration.ofDays(30);
 
     private final NewRoute wish;
@@ -94,6 +100,8 @@ final class RouteReader {
                                 RouteTemplate.choose(text.substring(RouteTemplate.PREFIX.length())))
                         : Optional.empty();
         String target = chosen.map(RouteTemplate.Chosen::target).orElse(text);
+        Matcher socket = SOCKET.matcher(target);
+        if (socket.matches()) return socket(socket.group(1), takesTls);
         Protocol protocol = protocol(target);
         List<Endpoint> hosts = hosts(protocol, target);
         Optional<String> user = user(chosen.map(RouteTemplate.Chosen::template));
@@ -111,6 +119,27 @@ final class RouteReader {
                             + " SCRAM, which shows no password");
         }
         return new Parsed(Optional.of(new Relay(protocol, hosts, tls, Optional.empty())), user);
+    }
+
+    /** A socket has neither TLS nor, for that reason, passwords. */
+    private Parsed socket(String path, boolean takesTls) throws BadRouteException {
+        Endpoint socket =
+                Endpoint.parse(path, Protocol.LMTP.usualPort())
+                        .orElseThrow(
+                                () ->
+                                        bad(
+                                                "'%s' is no path of a socket; it has at most %d"
+                                                        + " bytes",
+                                                path, Endpoint.Unix.MAX_BYTES));
+        if (wish.logIn().isPresent()) throw bad("a socket takes no user and password");
+        if (takesTls && tls().orElse(TlsMode.NONE) != TlsMode.NONE) {
+            throw bad("a socket has no TLS; leave --tls out");
+        }
+        if (wish.source().isPresent()) throw bad("--source is for hosts, not for a socket");
+        return new Parsed(
+                Optional.of(
+                        new Relay(Protocol.LMTP, List.of(socket), TlsMode.NONE, Optional.empty())),
+                Optional.empty());
     }
 
     private Optional<String> user(Optional<RouteTemplate> template) throws BadRouteException {
@@ -134,7 +163,7 @@ final class RouteReader {
         }
         throw bad(
                 "'%s' is no target; one is smtp://HOST:PORT, smtps://HOST:PORT, lmtp://HOST:PORT,"
-                        + " template:NAME, direct, discard or hold",
+                        + " lmtp:/PATH/TO/SOCKET, template:NAME, direct, discard or hold",
                 target);
     }
 
@@ -147,6 +176,7 @@ final class RouteReader {
                             : part;
             hosts.add(
                     Endpoint.parse(bare, protocol.usualPort())
+                            .filter(Endpoint.Tcp.class::isInstance)
                             .orElseThrow(
                                     () ->
                                             bad(

@@ -57,7 +57,7 @@ public sealed interface RouteTarget {
     /**
      * To these hosts and no others, tried in their order.
      *
-     * @param hosts at least one
+     * @param hosts at least one; a socket, for LMTP, stands alone
      */
     record Relay(Protocol protocol, List<Endpoint> hosts, TlsMode tls, Optional<LogIn> logIn)
             implements RouteTarget {
@@ -68,6 +68,7 @@ public sealed interface RouteTarget {
 
         @Override
         public String text() {
+            if (hosts.getFirst() instanceof Endpoint.Unix socket) return "lmtp:" + socket;
             return protocol.prefix()
                     + hosts.stream().map(Endpoint::toString).collect(Collectors.joining(","));
         }

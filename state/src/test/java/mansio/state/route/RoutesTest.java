@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +59,8 @@ class RoutesTest {
                         new Domain("mail.example.org"),
                         List.of(
                                 new InetSocketAddress(25),
-                                new InetSocketAddress("127.0.0.1", 10_024)));
+                                new InetSocketAddress("127.0.0.1", 10_024),
+                                UnixDomainSocketAddress.of("/run/mansio/lmtp")));
         routes = Routes.open(directory, seal, time, ours);
     }
 
@@ -236,6 +238,27 @@ class RoutesTest {
     }
 
     @Test
+    void sockets() throws IOException {
+        assertThat(add("a.example", "lmtp:/run/dovecot/lmtp").target().text())
+                .isEqualTo("lmtp:/run/dovecot/lmtp");
+        RouteTarget.Relay read = relay(routes.named("a.example").orElseThrow());
+        assertThat(read.hosts()).containsExactly(new Endpoint.Unix(Path.of("/run/dovecot/lmtp")));
+        assertThat(read.tls()).isEqualTo(TlsMode.NONE);
+        assertThat(add("b.example", "lmtp:unix:/run/a,b").target().text())
+                .isEqualTo("lmtp:/run/a,b");
+        assertThat(refused("lmtp:/")).startsWith("'/' is no path of a socket");
+        assertThat(refused("lmtp:/" + "x".repeat(103))).contains("at most 103 bytes");
+        assertThat(refused("lmtp:/a\nb")).contains("is no target");
+        assertThat(refused("lmtp:run/lmtp")).contains("is no target");
+        assertThat(refused("lmtp:///run/lmtp")).contains("is no host with a port");
+        assertThat(refused("smtp:/run/smtp")).contains("is no target");
+        assertThat(refused(with("lmtp:/run/lmtp", "me", "x")))
+                .isEqualTo("a socket takes no user and password");
+        assertThat(refused(with(NewRoute.of("*", "lmtp:/run/lmtp"), "verify", "")))
+                .isEqualTo("a socket has no TLS; leave --tls out");
+    }
+
+    @Test
     void tls() throws IOException {
         assertThat(relay(add("a.example", "smtp://r.example")).tls()).isEqualTo(TlsMode.MAY);
         assertThat(relay(add("b.example", "smtps://r.example")).tls()).isEqualTo(TlsMode.VERIFY);
@@ -281,6 +304,8 @@ class RoutesTest {
                         "smtp://[::1]:25",
                         "smtp://0.0.0.0:25",
                         "lmtp://127.0.0.1:10024",
+                        "lmtp:/run/mansio/lmtp",
+                        "lmtp:/run/else/../mansio/lmtp",
                         "smtp://other.example,localhost");
         for (String target : ourselves) {
             assertThat(refused(target))

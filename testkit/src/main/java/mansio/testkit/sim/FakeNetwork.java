@@ -63,27 +63,23 @@ public final class FakeNetwork implements Dialer {
     public Connection dial(Target target, long deadlineNanos) throws IOException {
         simulation.time().sleep(Duration.ofNanos(random.nextLong(1, nanos() + 1)));
         Served served = services.get(target.address());
-        if (served == null) {
+        if (served == null || !(target.address() instanceof InetSocketAddress address)) {
             throw new ConnectException("Connection refused");
         }
         String id = "c" + ++count;
         InetSocketAddress caller =
-                new InetSocketAddress(
-                        target.source().orElse(target.address().getAddress()), 20_000 + count);
+                new InetSocketAddress(target.source().orElse(address.getAddress()), 20_000 + count);
         Pipe there = new Pipe(simulation, random.split(), faults.maxDelay());
         Pipe back = new Pipe(simulation, random.split(), faults.maxDelay());
         FakeConnection ours =
                 new FakeConnection(
-                        new FakeConnection.Ends(id, caller, target.address()),
+                        new FakeConnection.Ends(id, caller, address),
                         simulation.currentNode(),
                         back,
                         there);
         FakeConnection theirs =
                 new FakeConnection(
-                        new FakeConnection.Ends(id, target.address(), caller),
-                        served.node,
-                        there,
-                        back);
+                        new FakeConnection.Ends(id, address, caller), served.node, there, back);
         connections.add(ours);
         connections.add(theirs);
         ours.deadline(deadlineNanos);

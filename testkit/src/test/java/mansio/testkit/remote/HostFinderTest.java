@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -122,8 +123,8 @@ class HostFinderTest {
         return host.preference()
                 + " "
                 + host.name()
-                + host.addresses().stream()
-                        .map(InetAddress::getHostAddress)
+                + host.peers().stream()
+                        .map(it -> ((InetSocketAddress) it).getAddress().getHostAddress())
                         .collect(Collectors.joining(" ", " [", "]"));
     }
 
@@ -191,7 +192,8 @@ class HostFinderTest {
         Hosts hosts = finder.find(new Destination.Relay(host(destination), 587));
         assertThat(line(hosts)).isEqualTo(expected);
         if (hosts instanceof Hosts.Found(List<MailHost> found, String key, List<String> _)) {
-            assertThat(found.getFirst().port()).isEqualTo(587);
+            assertThat(((InetSocketAddress) found.getFirst().peers().getFirst()).getPort())
+                    .isEqualTo(587);
             assertThat(key).endsWith(":587");
         }
     }

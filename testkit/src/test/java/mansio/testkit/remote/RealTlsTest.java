@@ -11,9 +11,9 @@ import mansio.net.listen.Listener;
 import mansio.net.listen.Listening;
 import mansio.net.listen.Sockets;
 import mansio.net.smtpclient.Failure;
-import mansio.net.smtpclient.MailHost;
 import mansio.net.smtpclient.Opening;
 import mansio.net.smtpclient.OutgoingMessage;
+import mansio.net.smtpclient.SendResult;
 import mansio.net.smtpclient.SessionOpening;
 import mansio.net.smtpclient.SessionSettings;
 import mansio.net.smtpclient.SessionTls;
@@ -21,6 +21,7 @@ import mansio.net.smtpclient.SmtpClient;
 import mansio.net.smtpclient.SmtpSession;
 import mansio.net.smtpclient.Sources;
 import mansio.net.smtpclient.TlsPolicy;
+import mansio.net.smtpclient.Verdict;
 import mansio.net.time.SystemTime;
 import mansio.net.time.Threads;
 import mansio.net.time.Time;
@@ -59,6 +60,7 @@ class RealTlsTest {
     private static final CertificateCheck TRUSTING = CertificateCheck.of(IDENTITY.chain());
 
     private final Time time = new SystemTime();
+    private Security dns = Security.UNCHECKED;
     private final Threads threads = new VirtualThreads();
     private final Sockets sockets = Sockets.start(time, threads, new Random(1));
 
@@ -93,8 +95,7 @@ class RealTlsTest {
                                 new Random(2),
                                 check));
         List<InetAddress> addresses = List.of(InetAddress.getLoopbackAddress());
-        return opening.open(
-                List.of(new MailHost(name, 10, port, addresses, Security.UNCHECKED)), settings);
+        return opening.open(List.of(World.host(name, addresses, port, dns)), settings);
     }
 
     private static SmtpSession session(Opening opening) {
@@ -120,11 +121,16 @@ class RealTlsTest {
         int port = serve(ScriptedServer.playing("offers STARTTLS", time), false);
         List<String> names = wanted.isEmpty() ? List.of() : List.of(wanted);
         SessionSettings settings = World.PLAIN.with(new TlsPolicy.Verify(names));
+        boolean policy = !names.isEmpty();
         switch (open(TRUSTING, settings, host, port)) {
             case Opening.Opened(SmtpSession session, List<Failure> _) -> {
                 SessionTls tls = session.facts().tls().orElseThrow();
-                assertThat(tls.verified()).isTrue();
-                assertThat(tls.toString()).startsWith("TLSv1.3, TLS_").endsWith(", verified");
+                // The MX record is not signed: only a name of the policy's is the right one.
+                assertThat(tls.trusted()).isTrue();
+                assertThat(tls.verified()).isEqualTo(policy);
+                assertThat(tls.toString())
+                        .startsWith("TLSv1.3, TLS_")
+                        .endsWith(policy ? ", verified" : ", trusted");
                 session.close();
                 assertThat(expected).isEqualTo("good");
             }
@@ -153,7 +159,7 @@ class RealTlsTest {
     }
 
     @Test
-    void requireTlsTravelsOverVerifiedTlsOnly() throws Exception {
+    void requireTlsTravelsOverVerifiedTlsToTheRightNameOnly() throws Exception {
         String script = "offers STARTTLS / offers REQUIRETLS";
         ScriptedServer server = ScriptedServer.playing(script, time);
         int port = serve(server, false);
@@ -162,10 +168,25 @@ class RealTlsTest {
                 new OutgoingMessage(
                         plain.reversePath(), plain.recipients(), plain.content(), Dsn.NONE, true);
         try (SmtpSession session = session(open(TRUSTING, World.PLAIN, "mx.test", port))) {
+            SendResult result = session.send(message, _ -> {});
+            assertThat(World.line(result)).isEqualTo("refused OFFER 5.7.30 -> OPEN");
+            assertThat(((Verdict.Refused) result.verdicts().getFirst()).problem().sentence())
+                    .contains("no signed MX record");
+        }
+        assertThat(server.heard().getFirst().commands()).noneMatch(it -> it.startsWith("MAIL"));
+        dns = Security.SECURE;
+        try (SmtpSession session = session(open(TRUSTING, World.PLAIN, "mx.test", port))) {
             assertThat(World.line(session.send(message, _ -> {})))
                     .isEqualTo("delivered 250 -> OPEN");
-            assertThat(server.heard().getFirst().commands())
+            assertThat(server.heard().getLast().commands())
                     .contains("MAIL FROM:<from@our.test> REQUIRETLS");
+        }
+        dns = Security.UNCHECKED;
+        TlsPolicy sts = new TlsPolicy.Verify(List.of("mx.test"));
+        try (SmtpSession session =
+                session(open(TRUSTING, World.PLAIN.with(sts), "mx.test", port))) {
+            assertThat(World.line(session.send(message, _ -> {})))
+                    .isEqualTo("delivered 250 -> OPEN");
         }
         try (SmtpSession session = session(open(TRUSTING, World.PLAIN, "else.test", port))) {
             assertThat(World.line(session.send(message, _ -> {})))
@@ -195,7 +216,7 @@ class RealTlsTest {
                         usual.reuse(),
                         usual.timeouts());
         try (SmtpSession session = session(open(TRUSTING, settings, "mx.test", port))) {
-            assertThat(session.facts().tls().orElseThrow().verified()).isTrue();
+            assertThat(session.facts().tls().orElseThrow().trusted()).isTrue();
             assertThat(session.facts().where()).isEqualTo("mx.test[127.0.0.1]");
             assertThat(session.transcript()).contains("C: AUTH PLAIN (secret)");
         }

@@ -103,7 +103,13 @@ final class World {
         for (String address : addresses) {
             list.add(InetAddress.ofLiteral(address));
         }
-        return new MailHost(name, 10, 25, list, Security.UNCHECKED);
+        return host(name, list, 25, Security.UNCHECKED);
+    }
+
+    /** As an MX record has it. */
+    static MailHost host(String name, List<InetAddress> addresses, int port, Security security) {
+        return new MailHost(
+                name, 10, MailHost.peers(addresses, port), MailHost.Naming.MX, security);
     }
 
     static Opener opener(String text) {
