@@ -1,0 +1,5 @@
+/** Tests of Authentication-Results. */
+@NullMarked
+package mansio.trust.authres;
+
+import org.jspecify.annotations.NullMarked;
