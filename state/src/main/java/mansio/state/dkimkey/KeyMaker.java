@@ -1,0 +1,15 @@
+package mansio.state.dkimkey;
+
+import java.io.IOException;
+import java.security.KeyPair;
+
+/** Makes keys. A test has its own, because a good RSA key takes long to find. */
+@FunctionalInterface
+public interface KeyMaker {
+    /**
+     * A new key that nobody has had. Takes up to a second, for the longest ones some.
+     *
+     * @throws IOException when too much else is to be computed
+     */
+    KeyPair make(KeyAlgorithm algorithm) throws IOException;
+}

@@ -1,0 +1,116 @@
+package mansio.state.dkimkey;
+
+import mansio.codec.text.Domain;
+import mansio.state.store.Key;
+import mansio.state.store.ValueReader;
+import mansio.state.store.ValueWriter;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keys and values of this room in the directory partition. Each value begins with a format number.
+ *
+ * <pre>
+ * 36 domain/selector -> DkimKey
+ * 37 domain          -> DomainSigning
+ * 38 domain/selector -> the private key (PKCS#8), sealed
+ * </pre>
+ */
+final class KeyRows {
+    static final Key KEYS = Key.table(36);
+    static final Key SETTINGS = Key.table(37);
+
+    private static final Key SECRETS = Key.table(38);
+    private static final int FORMAT = 1;
+
+    private KeyRows() {}
+
+    static Key key(KeyName name) {
+        return KEYS.text(text(name));
+    }
+
+    static Key secret(KeyName name) {
+        return SECRETS.text(text(name));
+    }
+
+    private static String text(KeyName name) {
+        return name.domain().text() + "/" + name.selector();
+    }
+
+    static Key settings(Domain domain) {
+        return SETTINGS.text(domain.text());
+    }
+
+    static byte[] encode(DkimKey key) {
+        DkimKey.Life life = key.life();
+        ValueWriter out =
+                new ValueWriter()
+                        .u8(FORMAT)
+                        .text(key.name().domain().text())
+                        .text(key.name().selector())
+                        .u8(key.algorithm().family().code())
+                        .varint(key.algorithm().bits())
+                        .bytes(key.publicKey())
+                        .varint(key.senders().size());
+        key.senders().forEach(it -> out.text(it.text()));
+        return out.optionalText(key.replaces())
+                .u8(life.state().code())
+                .instant(life.made())
+                .instant(life.since())
+                .varint(life.lasts().toSeconds())
+                .u8(life.pace().code())
+                .toBytes();
+    }
+
+    static DkimKey key(byte[] value) {
+        ValueReader in = reader(value);
+        KeyName name = new KeyName(new Domain(in.text()), in.text());
+        KeyAlgorithm algorithm =
+                new KeyAlgorithm(KeyAlgorithm.Family.of(in.u8()), (int) in.varint());
+        byte[] publicKey = in.bytes();
+        List<SenderPattern> senders = new ArrayList<>();
+        for (int left = in.count(); left > 0; left--) senders.add(new SenderPattern(in.text()));
+        return new DkimKey(
+                name,
+                algorithm,
+                publicKey,
+                senders,
+                in.optionalText(),
+                new DkimKey.Life(
+                        KeyState.of(in.u8()),
+                        in.instant(),
+                        in.instant(),
+                        Duration.ofSeconds(in.varint()),
+                        DkimKey.Pace.of(in.u8())));
+    }
+
+    static byte[] encode(DomainSigning signing) {
+        return new ValueWriter()
+                .u8(FORMAT)
+                .u8(signing.header().code())
+                .u8(signing.body().code())
+                .varint(signing.expiry().map(Duration::toSeconds).orElse(0L))
+                .toBytes();
+    }
+
+    static DomainSigning settings(byte[] value) {
+        ValueReader in = reader(value);
+        DomainSigning.Form header = DomainSigning.Form.of(in.u8());
+        DomainSigning.Form body = DomainSigning.Form.of(in.u8());
+        long expiry = in.varint();
+        return new DomainSigning(
+                header,
+                body,
+                expiry == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(expiry)));
+    }
+
+    private static ValueReader reader(byte[] value) {
+        ValueReader in = new ValueReader(value);
+        int format = in.u8();
+        if (format != FORMAT) throw new IllegalStateException("key row of format " + format);
+        return in;
+    }
+}
