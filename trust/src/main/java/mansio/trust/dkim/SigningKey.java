@@ -1,0 +1,26 @@
+package mansio.trust.dkim;
+
+import mansio.codec.text.Domain;
+
+import java.security.PrivateKey;
+
+/**
+ * A key that signs for a domain, and where its public half is published.
+ *
+ * @param selector labels with dots between, in ASCII and lower case
+ */
+public record SigningKey(
+        Domain domain, String selector, SignatureAlgorithm algorithm, PrivateKey key) {
+    /**
+     * @throws mansio.codec.text.SyntaxException when the selector is none
+     */
+    public SigningKey {
+        selector = Claim.selector(selector);
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return selector + "._domainkey." + domain + " " + algorithm.text();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package mansio.trust.dkim;
+
+import org.jspecify.annotations.NullMarked;
