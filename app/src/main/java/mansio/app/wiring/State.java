@@ -3,11 +3,13 @@ package mansio.app.wiring;
 import mansio.app.wiring.ServerFacts.KeyChoice;
 import mansio.net.time.WorkPool;
 import mansio.serve.inbound.LocalCourier;
+import mansio.serve.outbound.LogInAlarm;
 import mansio.serve.outbound.Outbound;
 import mansio.state.directory.DirectoryEditor;
 import mansio.state.directory.PasswordAuthenticator;
 import mansio.state.directory.PasswordMaker;
 import mansio.state.directory.StoredDirectory;
+import mansio.state.dsn.AdminNotices;
 import mansio.state.dsn.SenderReports;
 import mansio.state.mailbox.Accounts;
 import mansio.state.mailbox.MailLimits;
@@ -18,6 +20,7 @@ import mansio.state.queue.NoCarrier;
 import mansio.state.queue.Queue;
 import mansio.state.rewrite.Rewrites;
 import mansio.state.route.Detours;
+import mansio.state.route.LogInTroubles;
 import mansio.state.route.Routes;
 import mansio.state.seal.KeyPlace;
 import mansio.state.seal.Seal;
@@ -131,6 +134,15 @@ public final class State implements AutoCloseable {
                                 facts.outgoing().queue()),
                         new Queue.Around(machine.time(), machine.threads()));
         routes.listen(queue::reroute);
+        if (outbound.isPresent()) {
+            outbound.get()
+                    .onRefusedLogIn(
+                            new LogInAlarm(
+                                    LogInTroubles.open(settings, machine.time()),
+                                    new AdminNotices(directory, facts.hostname()),
+                                    queue,
+                                    machine.time()));
+        }
         stories =
                 new Stories(
                         Queue.shardPartitions(store, QUEUE_SHARDS),

@@ -2,6 +2,9 @@ package mansio.app.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import mansio.codec.text.Address;
+import mansio.state.queue.Suppression;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -103,9 +107,18 @@ class JsonShapesTest {
         json("queue hold", "queue", "hold", waits);
         json("queue release", "queue", "release", waits);
         json("queue retry", "queue", "retry", waits);
+        json("queue lanes", "queue", "lanes");
+        seen.get("queue lanes").add("summary.lanes.next"); // Nothing is planned for held mail.
+        json("queue retry --all", "queue", "retry", "--all");
         json("queue bounce", "queue", "bounce", waits);
+        waiting();
+        String other =
+                json("queue list", "queue", "list").get("entries").get(0).get("id").asString();
+        json("queue remove", "queue", "remove", other);
+        suppressed();
         json("verify", "verify");
         json("status", "status");
+        seen.get("status").addAll(Set.of("held", "held.lane", "held.messages", "held.reason"));
         json("refusals", "domain", "add", "local.test");
         json("stop", "stop");
         assertThat(house.stopped.getCount()).isZero();
@@ -113,6 +126,23 @@ class JsonShapesTest {
         json("quickstart", "quickstart", "ann@example.org");
         seen.get("quickstart").add("user"); // Told to root only.
         assertThat(seen).isEqualTo(promised());
+    }
+
+    /** Its own server says that an address does not exist. */
+    private void suppressed() throws IOException {
+        house.state
+                .queue()
+                .suppressions()
+                .add(
+                        new Suppression(
+                                Address.parse("bob@remote.example"),
+                                Instant.now(),
+                                "5.1.1",
+                                "no such user"));
+        // That write is lazy; one behind it is not.
+        house.state.queue().suppressions().remove(Address.parse("nobody@remote.example"));
+        json("queue suppressed list", "queue", "suppressed", "list");
+        json("queue suppressed remove", "queue", "suppressed", "remove", "bob@remote.example");
     }
 
     /** A message that stays in the queue, as it is another server's. */

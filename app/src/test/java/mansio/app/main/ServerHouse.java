@@ -28,6 +28,7 @@ final class ServerHouse implements AutoCloseable {
     /** Opens when a client has told the server to stop. */
     final CountDownLatch stopped = new CountDownLatch(1);
 
+    final State state;
     private final Server server;
     private final Administration administration;
 
@@ -52,7 +53,7 @@ final class ServerHouse implements AutoCloseable {
                         usual.key(),
                         usual.outgoing(),
                         usual.drop());
-        State state =
+        state =
                 new State(
                         new State.Opening(
                                 facts,

@@ -96,7 +96,30 @@ class SendingTest {
         assertThat(a.state.queue().operations().summary(10).lanes())
                 .singleElement()
                 .satisfies(it -> assertThat(it.reason()).contains("535 5.7.8"));
+        String target = "smtp://127.0.0.1:" + b.submission;
+        assertThat(a.inbox(1))
+                .contains(
+                        "Return-Path: <>\r\n",
+                        "To: <postmaster@a.example>\r\n",
+                        "Auto-Submitted: auto-generated\r\n",
+                        "  Route:    * -> " + target + "\r\n",
+                        "  User:     anna@b.example\r\n",
+                        "  It said:  535 5.7.8 ",
+                        "  mansio route test '*'\r\n",
+                        "  mansio route add '*' '%s' --tls verify --user 'anna@b.example' --replace"
+                                .formatted(target));
+        a.until(() -> queue(a).size() == 1);
+        // The same again is told to nobody, whether it is tried again or begun anew.
+        a.state.queue().operations().retryAll();
+        a.route(target, "another wrong password");
+        a.until(
+                () ->
+                        a.state.queue().operations().summary(10).lanes().stream()
+                                .anyMatch(it -> it.state() == QueueSummary.State.HELD));
         assertThat(queue(a)).hasSize(1);
+        assertThat(a.story("postmaster@a.example"))
+                .filteredOn(it -> it.startsWith("received made here"))
+                .hasSize(1);
         a.route("smtp://127.0.0.1:" + b.submission, Town.PASSWORD);
         assertThat(b.inbox(1)).contains("Subject: held\r\n");
     }

@@ -4,6 +4,7 @@ import mansio.state.directory.DomainInfo;
 import mansio.state.directory.Outcome;
 import mansio.state.queue.Queue;
 import mansio.state.queue.QueueEntry;
+import mansio.state.queue.QueueSummary;
 import mansio.state.store.Stores;
 
 import java.io.IOException;
@@ -22,22 +23,33 @@ public record Status() implements Operation<Status.Report> {
     /** Counting goes no further. */
     private static final int MAX_COUNTED = 20_000;
 
+    /** Lanes that are looked at, those with the most mail. */
+    private static final int MAX_LANES = 10_000;
+
+    private static final int MAX_HELD = 20;
+
     /**
      * How things stand.
      *
      * @param server empty when none runs
      * @param queued messages in the queue, counted up to 20,000
+     * @param held ways that a person has to do something about, those with the most mail first
      */
     public record Report(
             String version,
             Path folder,
             Optional<ServerFacts> server,
             int queued,
+            List<HeldLane> held,
             int domains,
             int accounts,
             int storeFormat,
             long freeBytes)
             implements Answer {
+        public Report {
+            held = List.copyOf(held);
+        }
+
         @Override
         public List<String> lines() {
             List<String> lines = new ArrayList<>();
@@ -56,6 +68,11 @@ public record Status() implements Operation<Status.Report> {
                                                                             door.at()))));
             server.ifPresent(it -> lines.add("connections  " + it.openConnections()));
             lines.add("queue        " + queued + (queued == MAX_COUNTED ? " or more" : ""));
+            for (HeldLane lane : held) {
+                lines.add(
+                        "held         %d by %s: %s"
+                                .formatted(lane.messages(), lane.lane(), lane.reason()));
+            }
             lines.add("domains      " + domains);
             lines.add("accounts     " + accounts);
             lines.add("data         " + folder + " (format " + storeFormat + ")");
@@ -63,6 +80,9 @@ public record Status() implements Operation<Status.Report> {
             return lines;
         }
     }
+
+    /** Mail that waits for a person: a relay host refuses our log-in, or a route holds it. */
+    public record HeldLane(String lane, int messages, String reason) {}
 
     /** The running server. */
     public record ServerFacts(
@@ -97,6 +117,7 @@ public record Status() implements Operation<Status.Report> {
                         site.folder().toAbsolutePath(),
                         site.server().map(server -> facts(server, rooms.time().now())),
                         queued(rooms.mail().queue()),
+                        site.server().isPresent() ? held(rooms.mail().queue()) : List.of(),
                         domains.size(),
                         domains.stream().mapToInt(DomainInfo::accounts).sum(),
                         Stores.FORMAT,
@@ -110,6 +131,14 @@ public record Status() implements Operation<Status.Report> {
                 Math.max(0, Duration.between(server.since(), now).toSeconds()),
                 server.doors(),
                 server.openConnections());
+    }
+
+    private static List<HeldLane> held(Queue queue) {
+        return queue.operations().summary(MAX_LANES).lanes().stream()
+                .filter(it -> it.state() == QueueSummary.State.HELD && it.counts().waiting() > 0)
+                .limit(MAX_HELD)
+                .map(it -> new HeldLane(it.lane(), it.counts().waiting(), it.reason()))
+                .toList();
     }
 
     private static int queued(Queue queue) throws IOException {

@@ -45,6 +45,13 @@ public final class Outbound implements Carrier {
     private final OutboundSettings settings;
     private final WayFinder ways;
     private final OutgoingRewrite rewrite;
+    private volatile OnRefusedLogIn onRefusedLogIn = (_, _) -> {};
+
+    /** Is told of a relay host that refuses our log-in: each time, by the thread that tried. */
+    @FunctionalInterface
+    public interface OnRefusedLogIn {
+        void refused(RemoteRoute route, Failure failure);
+    }
 
     /** What is kept. */
     public record Kept(Routes routes, Detours detours, Rewrites rewrites, Blobs blobs) {}
@@ -63,6 +70,11 @@ public final class Outbound implements Carrier {
                         new WayFinder.Sources(kept.routes(), kept.detours(), world.finder()),
                         time,
                         new WayFinder.Habits(settings.withoutRoute(), settings.usual()));
+    }
+
+    /** Said once, before mail is sent: whoever is told needs a queue, which needs a carrier. */
+    public void onRefusedLogIn(OnRefusedLogIn listener) {
+        onRefusedLogIn = listener;
     }
 
     /** The reverse-path that goes out for a recipient. */
@@ -139,6 +151,7 @@ public final class Outbound implements Carrier {
                     .addKeyValue("site", site.name())
                     .addKeyValue("reason", words.line())
                     .log("a relay host refuses our log-in: its mail is held");
+            site.route().ifPresent(route -> onRefusedLogIn.refused(route, words));
             return new Opening.Hold(words);
         }
         if (Policy.refusesUs(failure) && around(site, words(failure.problem()))) {

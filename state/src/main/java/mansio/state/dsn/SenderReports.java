@@ -4,8 +4,6 @@ import mansio.codec.message.Header;
 import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
 import mansio.state.directory.Directory;
-import mansio.state.directory.Route;
-import mansio.state.queue.Action;
 import mansio.state.queue.Envelope;
 import mansio.state.queue.Envelope.Body;
 import mansio.state.queue.Envelope.Source;
@@ -15,7 +13,6 @@ import mansio.state.queue.Reports;
 import mansio.state.store.Blobs;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -54,7 +51,7 @@ public final class SenderReports implements Reports {
             return Optional.empty();
         }
         Address to = audience.get().to();
-        List<Recipient> recipients = recipients(to);
+        List<Recipient> recipients = Readers.of(directory, to);
         if (recipients.isEmpty()) return Optional.empty();
         ReportMessage.Made made =
                 ReportMessage.of(occasion, original, audience.get(), origin(occasion, to));
@@ -81,30 +78,6 @@ public final class SenderReports implements Reports {
         if (List.of("bulk", "list", "junk").contains(precedence)) return true;
         String submitted = header.value("Auto-Submitted").orElse("no").strip();
         return !submitted.toLowerCase(Locale.ROOT).startsWith("no");
-    }
-
-    /** Empty when the sender is an address of ours that is gone. */
-    private List<Recipient> recipients(Address to) throws IOException {
-        return switch (directory.route(to)) {
-            case Route.Ours ours -> ours(to, ours);
-            case Route.Remote _ -> List.of(Recipient.fresh(to, new Action.Relay()));
-            case Route.NoSuchUser _ -> List.of();
-        };
-    }
-
-    private static List<Recipient> ours(Address to, Route.Ours route) {
-        List<Recipient> recipients = new ArrayList<>();
-        for (Route.Forward forward : route.forwards()) {
-            recipients.add(Recipient.fresh(to, new Action.Forward(forward.to(), Optional.empty())));
-        }
-        for (Route.Target target : route.targets()) {
-            Optional<String> detail = Optional.of(target.detail()).filter(it -> !it.isEmpty());
-            recipients.add(
-                    Recipient.fresh(
-                            to,
-                            new Action.Deliver(target.account(), detail, Action.Placing.INBOX)));
-        }
-        return recipients;
     }
 
     private ReportMessage.Origin origin(Occasion occasion, Address to) throws IOException {

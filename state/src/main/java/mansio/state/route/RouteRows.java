@@ -21,11 +21,13 @@ import java.util.Optional;
  * <pre>
  * 33 pattern    -> RemoteRoute
  * 34 hash       -> Detours.Detour
+ * 36 pattern    -> LogInTroubles: when somebody was told
  * </pre>
  */
 final class RouteRows {
     static final Key ROUTES = Key.table(33);
     static final Key DETOURS = Key.table(34);
+    static final Key TROUBLES = Key.table(36);
 
     private static final int FORMAT = 1;
     private static final int RELAY = 1;
