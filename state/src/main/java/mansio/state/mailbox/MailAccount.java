@@ -83,12 +83,26 @@ public final class MailAccount {
     }
 
     private MailboxChange renameInbox(MailboxName to) throws IOException {
-        MailboxChange change = create(to, Optional.empty());
-        if (!(change instanceof MailboxChange.Done(MailboxInfo made))) return change;
         long inbox = mailbox(MailboxName.INBOX).orElseThrow().id();
-        UidSet all = view(inbox).orElseThrow().uids();
-        var _ = move(new Transfer(inbox, all, made.id()));
+        MailboxChange change =
+                pinned(
+                        inbox,
+                        () -> ledger.writeFreeing(work -> beginRenamingInbox(work, inbox, to)),
+                        new MailboxChange.Refused(MailboxChange.Reason.NONEXISTENT));
+        if (!(change instanceof MailboxChange.Done(MailboxInfo made))) return change;
+        UidSet rest = view(inbox).orElseThrow().uids();
+        if (!rest.isEmpty()) move(new Transfer(inbox, rest, made.id()));
         return new MailboxChange.Done(mailbox(made.id()).orElse(made));
+    }
+
+    /** One batch makes the mailbox and moves what one command may move: usually all. */
+    private MailboxChange beginRenamingInbox(Work work, long inbox, MailboxName to)
+            throws IOException {
+        MailboxChange change = MailboxTree.create(work, to, Optional.empty());
+        if (!(change instanceof MailboxChange.Done(MailboxInfo made))) return change;
+        UidSet all = UidSet.range(1, UidSet.MAX_UID);
+        new Transfers(ledger, new Transfer(inbox, all, made.id())).moveFirst(work);
+        return change;
     }
 
     /**

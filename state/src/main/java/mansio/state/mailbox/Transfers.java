@@ -177,6 +177,11 @@ final class Transfers {
         return done();
     }
 
+    /** Moves as many as one command may, within another command of the account. */
+    void moveFirst(Work work) throws IOException {
+        moveSome(work, firstOf(selected(work, transfer.uids())));
+    }
+
     private boolean moveSome(Work work, UidSet some) throws IOException {
         Optional<MailboxRow> target = work.mailbox(transfer.toMailboxId());
         if (target.isEmpty() || work.mailbox(transfer.fromMailboxId()).isEmpty()) return false;
