@@ -26,11 +26,6 @@ curl_starttls() {
     imap_curl -k --ssl-reqd "imap://$HOST:$IMAP/INBOX" -T "$work/m"
     mail expect "$work/m"
 }
-curl_scram() {
-    mail make "$work/m" "curl IMAP SCRAM"
-    imap_curl --login-options AUTH=SCRAM-SHA-256 "imap://$HOST:$IMAP/INBOX" -T "$work/m"
-    mail expect "$work/m"
-}
 curl_smtp() {
     mail make "$work/m" "curl sends this" --from "$USER_NAME"
     curl -sS -k --ssl-reqd --user "$USER_NAME:$PASSWORD" "smtp://$HOST:$SUBMISSION/client.example" \
@@ -51,7 +46,6 @@ curl_large() {
 check "curl: imap, append, search, fetch, section, store" curl_imap
 check "curl: imaps, list" curl_imaps
 check "curl: imap with STARTTLS" curl_starttls
-case $(curl --version) in *SCRAM* | *GSASL* | *gsasl*) check "curl: imap with SCRAM-SHA-256" curl_scram ;; esac
 check "curl: smtp with STARTTLS and log-in" curl_smtp
 check "curl: smtps" curl_smtps
 check "curl: 50 MB by APPEND" curl_large

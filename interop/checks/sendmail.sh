@@ -96,7 +96,7 @@ check "sendmail: takes a moment" sendmail_time
 check "sendmail: as PHP calls it" sendmail_php
 check "sendmail: as cron calls it" sendmail_cron
 check "sendmail: a sender that is not the user's is not used" sendmail_foreign_sender
-if command -v s-nail >/dev/null; then check "sendmail: called by s-nail" sendmail_snail; fi
+check "sendmail: called by s-nail" sendmail_snail
 check "sendmail: SMTP on standard input" sendmail_bs
 check "sendmail: others cannot look into the folder" sendmail_private
 check "sendmail: says what is wrong" sendmail_wrong

@@ -94,18 +94,68 @@ class LauncherTest {
 
     @Test
     void saysWhatToInstallWhenJavaIsTooOld() throws Exception {
-        // A machine's own JDK 25 is looked for, too: keep this launcher away from it.
-        Path launcher = checkout.resolve("mansio");
-        String text =
-                Files.readString(launcher)
-                        .replaceAll("(?m)^ +/(usr/lib/jvm|opt)/.*\\\\$", " \\\\")
-                        .replace("/opt/*jdk* /opt/java/*", "");
-        Files.writeString(launcher, text);
+        hideTheMachinesJava();
         Outcome outcome = launch(jdk("17.0.9"), "mansio");
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.output())
-                .contains("needs a Java Development Kit (JDK) 25")
-                .contains("17");
+                .startsWith(
+                        "mansio: needs a Java Development Kit (JDK) 25, and the newest found is"
+                                + " Java 17 in $JAVA_HOME, $PATH, /usr/lib/jvm and SDKMAN.\n")
+                .contains("Install one, such as Eclipse Temurin 25 (https://adoptium.net)");
+    }
+
+    @Test
+    void saysWhatToInstallWhenThereIsNoJava() throws Exception {
+        hideTheMachinesJava();
+        Outcome outcome = launch(folder.resolve("nothing"), "mansio");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output())
+                .startsWith("mansio: needs a Java Development Kit (JDK) 25, and none was found in")
+                .contains("Install one, such as Eclipse Temurin 25 (https://adoptium.net)");
+    }
+
+    @Test
+    void findsTheJavaOfThePathAndOfSdkman() throws Exception {
+        hideTheMachinesJava();
+        jdk("25"); // and the mvn that is needed to look whether something is stale
+        Path nothing = folder.resolve("nothing");
+        Path sdkman = folder.resolve(".sdkman/candidates/java");
+        Files.createDirectories(sdkman);
+        Files.move(folder.resolve("jdk-25"), sdkman.resolve("25-tem"));
+        assertThat(launch(nothing, "mansio", "status").output()).contains("[status]");
+        Files.move(sdkman.resolve("25-tem"), folder.resolve("elsewhere"));
+        Files.createSymbolicLink(path.resolve("java"), folder.resolve("elsewhere/bin/java"));
+        assertThat(launch(nothing, "mansio", "status").output()).contains("[status]");
+    }
+
+    @Test
+    void saysThatARuntimeIsNotEnoughToBuild() throws Exception {
+        Files.delete(jar("app"));
+        Path jdk = jdk("25");
+        Files.delete(jdk.resolve("bin/javac"));
+        Outcome outcome = launch(jdk, "mansio");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output())
+                .contains("has no compiler: install a whole JDK 25, not only its runtime");
+    }
+
+    /** A machine's own JDK 25 is looked for, too: keep this launcher away from it. */
+    private void hideTheMachinesJava() throws IOException {
+        Path launcher = checkout.resolve("mansio");
+        String text =
+                Files.readString(launcher)
+                        .replace("/usr/lib/jvm/* ", "")
+                        .replaceAll("(?m)^ +/opt/.*; do$", "        ; do");
+        Files.writeString(launcher, text);
+    }
+
+    /** As the README says it: two commands, one that runs the server and one that tests it. */
+    @Test
+    void theReadmeSetsUpWithTwoCommands() {
+        String readme = Tree.read(Path.of("README.md"));
+        String setUp = readme.substring(readme.indexOf("## Set up"), readme.indexOf("## See"));
+        assertThat(setUp.lines().filter(line -> line.startsWith("    ")))
+                .containsExactly("    ./mansio serve --local", "    mvn verify");
     }
 
     @Test
