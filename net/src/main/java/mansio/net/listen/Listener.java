@@ -315,14 +315,15 @@ public final class Listener {
             }
             service.serve(connection);
         } catch (IOException e) {
-            log.debug("{} {} ended: {}", what.name(), connection.id(), e.toString());
+            log.atDebug()
+                    .addKeyValue("sid", connection.id())
+                    .log("{} ended: {}", what.name(), e.toString());
         } catch (RuntimeException | Error e) {
-            log.error(
-                    "{} {} with {} ended by an error of ours",
-                    what.name(),
-                    connection.id(),
-                    connection.peer(),
-                    e);
+            log.atError()
+                    .addKeyValue("sid", connection.id())
+                    .addKeyValue("peer", connection.peer())
+                    .setCause(e)
+                    .log("{} ended by an error of ours", what.name());
         } finally {
             connection.close();
             connection.release();

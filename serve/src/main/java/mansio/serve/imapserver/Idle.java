@@ -68,7 +68,10 @@ final class Idle implements Notifier.Client {
             if (!isWhole()) {
                 throw e;
             }
-            LOG.warn("session={} cannot tell of changes now", connection.id(), e);
+            LOG.atWarn()
+                    .addKeyValue("sid", connection.id())
+                    .setCause(e)
+                    .log("cannot tell of changes now");
             notifier.wake();
         }
     }

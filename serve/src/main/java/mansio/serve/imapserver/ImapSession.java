@@ -16,6 +16,7 @@ import mansio.state.store.LowSpaceException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -60,7 +61,7 @@ final class ImapSession {
             sayWhyItEnds(e);
             throw e;
         } catch (RuntimeException | AssertionError e) {
-            LOG.error("session={} our fault", connection.id(), e);
+            LOG.atError().addKeyValue("sid", connection.id()).setCause(e).log("our fault");
             bye(ResponseCode.Plain.SERVERBUG, "Our fault, please connect again");
         } finally {
             loggedIn.remove(connection);
@@ -93,7 +94,7 @@ final class ImapSession {
         try {
             bye(ResponseCode.Plain.UNAVAILABLE, why);
         } catch (IOException e) {
-            LOG.debug("session={} gone before its BYE", connection.id());
+            LOG.atDebug().addKeyValue("sid", connection.id()).log("gone before its BYE");
         }
     }
 
@@ -184,9 +185,11 @@ final class ImapSession {
     /** What a full disk does to all sessions is logged once, by the store. */
     private void warn(String what, IOException trouble) {
         if (trouble instanceof LowSpaceException) {
-            LOG.debug("session={} {}: {}", connection.id(), what, trouble.getMessage());
+            LOG.atDebug()
+                    .addKeyValue("sid", connection.id())
+                    .log("{}: {}", what, trouble.getMessage());
         } else {
-            LOG.warn("session={} {}", connection.id(), what, trouble);
+            LOG.atWarn().addKeyValue("sid", connection.id()).setCause(trouble).log(what);
         }
     }
 
@@ -259,12 +262,20 @@ final class ImapSession {
     private Reply afterLogIn(Reply reply) throws IOException {
         if (session.state() instanceof State.LoggedIn now) {
             failedLogIns = 0;
+            logLogIn().addKeyValue("account", now.owner().account().address()).log("logged in");
             loggedIn.add(connection, now.owner().account());
             endIfChanged(now.owner().account());
         } else {
             failedLogIns++;
+            logLogIn().log("log-in refused: {}", reply.text());
         }
         return reply;
+    }
+
+    private LoggingEventBuilder logLogIn() {
+        return LOG.atInfo()
+                .addKeyValue("sid", connection.id())
+                .addKeyValue("peer", session.peer().getHostAddress());
     }
 
     /** The password may have been changed while this log-in was checked, before it was known. */

@@ -100,7 +100,7 @@ final class Notifier {
                 client.end(); // The reading thread ends the session.
                 return;
             } catch (IOException e) {
-                LOG.warn("session={} cannot tell of changes now", name, e);
+                LOG.atWarn().addKeyValue("sid", name).setCause(e).log("cannot tell of changes now");
                 if (!client.isWhole()) {
                     client.end();
                     return;
@@ -108,7 +108,7 @@ final class Notifier {
                 wanted = isStillOnAfter(pause);
                 pause = longer(pause);
             } catch (RuntimeException | AssertionError e) {
-                LOG.error("session={} our fault", name, e);
+                LOG.atError().addKeyValue("sid", name).setCause(e).log("our fault");
                 client.end();
                 return;
             }

@@ -18,6 +18,7 @@ import mansio.state.store.LowSpaceException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -338,8 +339,10 @@ final class SmtpSession {
 
     /** Who has just logged in is remembered, to end the session when the password changes. */
     private Answer logInAnswer(Answer answer) throws IOException {
-        if (answer.replies().getFirst().equals(Replies.AUTHENTICATED)) {
+        Reply reply = answer.replies().getFirst();
+        if (reply.equals(Replies.AUTHENTICATED)) {
             Account account = state.account().orElseThrow();
+            logLogIn().addKeyValue("account", account.address()).log("logged in");
             loggedIn.add(connection, account);
             // It may have been changed while this log-in was checked, before it was known.
             Optional<Account> current = state.rooms().directory().account(account.id());
@@ -348,8 +351,16 @@ final class SmtpSession {
                     || current.get().credentialVersion() > account.credentialVersion()) {
                 connection.close();
             }
+        } else if (answer.next() != Next.AUTH_RESPONSE) {
+            logLogIn().log("log-in refused: {}", reply.text());
         }
         return answer;
+    }
+
+    private LoggingEventBuilder logLogIn() {
+        return LOG.atInfo()
+                .addKeyValue("sid", connection.id())
+                .addKeyValue("peer", state.peer().getHostAddress());
     }
 
     // RFC 3207 section 4
