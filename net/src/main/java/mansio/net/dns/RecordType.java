@@ -17,6 +17,8 @@ public enum RecordType {
     DS(43),
     DNSKEY(48),
     TLSA(52),
+    /** The type that SPF gave up (RFC 7208 section 3.1); asked for to say that it is useless. */
+    SPF(99),
     CAA(257);
 
     private final int code;
