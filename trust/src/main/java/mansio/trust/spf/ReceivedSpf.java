@@ -16,6 +16,9 @@ public final class ReceivedSpf {
     /** The name of the field. */
     public static final String NAME = "Received-SPF";
 
+    /** Chars of a value: with a backslash before each it still fits a line of 998 octets. */
+    private static final int MAX_VALUE = 480;
+
     private ReceivedSpf() {}
 
     /**
@@ -84,7 +87,7 @@ public final class ReceivedSpf {
     /** RFC 5322 section 3.2.4, and no octet beyond printable ASCII: a header is 7-bit safe. */
     private static String quoted(String text) {
         StringBuilder out = new StringBuilder(text.length() + 8).append('"');
-        for (char c : Expander.printable(text, SpfResult.MAX_REASON).toCharArray()) {
+        for (char c : Expander.printable(text, MAX_VALUE).toCharArray()) {
             if (c == '"' || c == '\\') {
                 out.append('\\');
             }
