@@ -43,6 +43,8 @@ public final class Logging {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(level, Level.INFO));
         root.addAppender(async);
+        // It would print a stack for each wrong signature of a stranger; we log what comes of it.
+        context.getLogger("org.xbill.DNS").setLevel(Level.OFF);
     }
 
     /** Writes out what waits. */

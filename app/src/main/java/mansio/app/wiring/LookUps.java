@@ -6,11 +6,15 @@ import mansio.net.dns.Exchange;
 import mansio.net.dns.ResolvConf;
 import mansio.net.dns.Resolver;
 import mansio.net.dns.SocketTransport;
+import mansio.net.dns.Source;
 import mansio.net.dns.StubResolver;
+import mansio.net.dns.TrustAnchors;
 import mansio.net.dns.Upstreams;
+import mansio.net.dns.Validator;
+import mansio.net.dns.ValidatorIfPossible;
 import mansio.state.config.ByteSize;
 import mansio.state.config.Config;
-import mansio.state.config.Config.TrustAd;
+import mansio.state.config.Config.Dnssec;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -27,10 +31,7 @@ public final class LookUps {
     public static Resolver usual(Machine machine) {
         return resolver(
                 new Config.Dns(
-                        List.of(),
-                        Optional.empty(),
-                        TrustAd.RESOLV_CONF,
-                        new ByteSize(USUAL_CACHE_BYTES)),
+                        List.of(), Optional.empty(), Dnssec.AUTO, new ByteSize(USUAL_CACHE_BYTES)),
                 machine);
     }
 
@@ -40,10 +41,22 @@ public final class LookUps {
         Supplier<Upstreams> upstreams = upstreams(dns, ResolvConf.USUAL, machine);
         Exchange exchange = new Exchange(upstreams, transport, machine.time(), machine.random());
         return new CachingResolver(
-                new StubResolver(exchange),
+                new StubResolver(source(dns.dnssec(), exchange, machine)),
                 CachingResolver.Limits.ofSize(dns.cache().bytes()),
                 machine.time(),
                 machine.threads());
+    }
+
+    private static Source source(Dnssec dnssec, Exchange exchange, Machine machine) {
+        return switch (dnssec) {
+            case OFF, TRUST_AD -> exchange;
+            case VALIDATE -> new Validator(exchange, TrustAnchors.ofTheWorld(), machine.time());
+            case AUTO ->
+                    new ValidatorIfPossible(
+                            exchange,
+                            new Validator(exchange, TrustAnchors.ofTheWorld(), machine.time()),
+                            machine.time());
+        };
     }
 
     /** Whom to ask: those that are configured, or those of the system. */
@@ -56,16 +69,16 @@ public final class LookUps {
                         dns.servers(),
                         dns.timeout().orElse(ResolvConf.PATIENCE),
                         ResolvConf.ROUNDS,
-                        dns.trustAd() == TrustAd.ALWAYS);
+                        dns.dnssec() == Dnssec.TRUST_AD);
         return () -> fixed;
     }
 
     private static Upstreams adjusted(Upstreams found, Config.Dns dns) {
         boolean trustAd =
-                switch (dns.trustAd()) {
-                    case ALWAYS -> true;
-                    case NEVER -> false;
-                    case RESOLV_CONF ->
+                switch (dns.dnssec()) {
+                    case TRUST_AD -> true;
+                    case OFF, VALIDATE -> false;
+                    case AUTO ->
                             found.trustAd()
                                     && found.servers().stream()
                                             .allMatch(

@@ -6,7 +6,6 @@ import mansio.net.dns.Answer;
 import mansio.net.dns.DnsName;
 import mansio.net.dns.RecordType;
 import mansio.net.dns.Resolver;
-import mansio.net.dns.Security;
 import mansio.net.dns.Upstreams;
 import mansio.state.config.Config;
 import mansio.state.config.ConfigException;
@@ -16,6 +15,8 @@ import mansio.testkit.dns.ZoneServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -70,27 +71,42 @@ class LookUpsTest {
                 .as("one is not on this host")
                 .isFalse();
         assertThat(upstreams("", "nameserver 127.0.0.53\n").trustAd()).isFalse();
-        assertThat(upstreams("trust_ad = \"never\"", local).trustAd()).isFalse();
-        assertThat(upstreams("trust_ad = \"always\"", "nameserver 192.0.2.1\n").trustAd()).isTrue();
+        assertThat(upstreams("dnssec = \"off\"", local).trustAd()).isFalse();
+        assertThat(upstreams("dnssec = \"validate\"", local).trustAd()).isFalse();
+        String other = "nameserver 192.0.2.1\n";
+        assertThat(upstreams("dnssec = \"trust-ad\"", other).trustAd()).isTrue();
         assertThat(upstreams("servers = [\"127.0.0.1\"]", local).trustAd()).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({"trust-ad, Found SECURE", "off, Found UNCHECKED", "auto, Found UNCHECKED"})
+    void aConfiguredResolverIsAsked(String dnssec, String expected) throws Exception {
+        assertThat(verdict(dnssec)).isEqualTo(expected);
+    }
+
+    /** The root here is not signed, and nobody may say so who is not believed. */
     @Test
-    void aConfiguredResolverIsAsked() throws Exception {
+    void signaturesMayBeRequired() throws Exception {
+        assertThat(verdict("validate")).isEqualTo("BOGUS");
+    }
+
+    private static String verdict(String dnssec) throws Exception {
         try (ZoneServer zones = ZoneServer.start(0)) {
             zones.zone(".", "mail.example. A 192.0.2.1\n;! * secure");
             Resolver resolver =
                     LookUps.resolver(
                             dns(
-                                    "servers = [\"127.0.0.1:%d\"]\ntrust_ad = \"always\""
-                                            .formatted(zones.address().getPort())),
+                                    "servers = [\"127.0.0.1:%d\"]\ndnssec = \"%s\""
+                                            .formatted(zones.address().getPort(), dnssec)),
                             MACHINE);
             Answer answer =
                     resolver.lookup(
                             DnsName.parse("mail.example"),
                             RecordType.A,
                             MACHINE.time().deadline(Duration.ofSeconds(20)));
-            assertThat(((Answer.Found) answer).security()).isEqualTo(Security.SECURE);
+            return answer instanceof Answer.Found found
+                    ? "Found " + found.security()
+                    : ((Answer.Failed) answer).kind().name();
         }
     }
 }

@@ -29,10 +29,7 @@ import java.util.stream.Collectors;
  * in another case is not believed; the question goes once more over a stream, where nobody can
  * throw in an answer from aside.
  */
-public final class Exchange {
-    /** Fits an Ethernet frame over IPv6, so that nothing is sent in fragments. */
-    static final int UDP_SIZE = 1232;
-
+public final class Exchange implements Source {
     /** With EDNS or without, by datagram or stream, in mixed case or not. */
     private static final int MAX_TRIES_OF_A_SERVER = 5;
 
@@ -58,20 +55,9 @@ public final class Exchange {
         habits = new Habits(time);
     }
 
-    /** What came of a question. */
-    sealed interface Result {
-        /**
-         * @param trusted whether the AD bit counts
-         */
-        record Heard(Reply reply, boolean trusted) implements Result {}
-
-        /** No server had a reply. */
-        record Silence(Failed failed) implements Result {}
-    }
-
     /** What one server said. */
     private sealed interface Said {
-        record Yes(Reply reply) implements Said {}
+        record Yes(Reply reply, Message message) implements Said {}
 
         /** It answers, and this is all it has. */
         record No(Failed failed) implements Said {}
@@ -95,13 +81,13 @@ public final class Exchange {
         STREAM_FOR_CASE
     }
 
-    private record Way(Sending sending, boolean edns, Spelling spelling) {
+    private record Way(Sending sending, Wire.Edns edns, Spelling spelling) {
         Way by(Sending stream) {
             return new Way(stream, edns, spelling);
         }
 
         Way withoutEdns() {
-            return new Way(sending, false, spelling);
+            return new Way(sending, Wire.Edns.NONE, spelling);
         }
 
         Way plain() {
@@ -131,8 +117,42 @@ public final class Exchange {
         }
     }
 
+    @Override
+    public Result ask(Question question, long deadlineNanos) {
+        return switch (ask(question, Wire.Edns.PLAIN, deadlineNanos)) {
+            case Fetched.Message(org.xbill.DNS.Message _, Reply reply, boolean trusted) -> {
+                Security said = reply.authentic() ? Security.SECURE : Security.INSECURE;
+                yield new Result.Heard(reply, trusted ? said : Security.UNCHECKED);
+            }
+            case Fetched.Silence(Failed failed) -> new Result.Silence(failed);
+        };
+    }
+
+    /** What was sent in reply. */
+    sealed interface Fetched {
+        /**
+         * @param reply the same, read
+         * @param trusted whether the AD bit counts
+         */
+        record Message(org.xbill.DNS.Message message, Reply reply, boolean trusted)
+                implements Fetched {}
+
+        /** Nothing. */
+        record Silence(Failed failed) implements Fetched {}
+    }
+
+    /** Asks for signatures too, unchecked: of a server that checks them what it finds wrong. */
+    Fetched fetchSigned(Question question, long deadlineNanos) {
+        return ask(question, Wire.Edns.DNSSEC, deadlineNanos);
+    }
+
+    /** Who would be asked. */
+    List<InetSocketAddress> servers() {
+        return upstreams.get().servers();
+    }
+
     /** Asks the servers in turn, the silent ones several times. Blocks. */
-    Result ask(Question question, long deadlineNanos) {
+    private Fetched ask(Question question, Wire.Edns edns, long deadlineNanos) {
         Upstreams now = upstreams.get();
         List<InetSocketAddress> left = habits.inOrder(now.servers());
         Map<InetSocketAddress, Failed> failures = new LinkedHashMap<>();
@@ -141,19 +161,19 @@ public final class Exchange {
                 long nanosLeft = deadlineNanos - time.nanos();
                 if (nanosLeft <= 0) {
                     failures.putIfAbsent(server, new Failed(Kind.TIMEOUT, "no time left to ask"));
-                    return new Result.Silence(together(failures));
+                    return new Fetched.Silence(together(failures));
                 }
                 long until = time.nanos() + Math.min(nanosLeft, now.patience().toNanos());
-                switch (askOne(server, question, until)) {
-                    case Said.Yes(Reply reply) -> {
-                        return new Result.Heard(reply, now.trustAd());
+                switch (askOne(server, question, edns, until)) {
+                    case Said.Yes(Reply reply, Message message) -> {
+                        return new Fetched.Message(message, reply, now.trustAd());
                     }
                     case Said.No(Failed failed) -> {
                         failures.put(server, failed);
                         left.remove(server); // Asked again it would say the same.
                         if (failed.kind() == Kind.BOGUS) {
                             // Another server may not look at signatures: no way around them.
-                            return new Result.Silence(together(failures));
+                            return new Fetched.Silence(together(failures));
                         }
                     }
                     case Said.Nothing(Failed failed) -> failures.put(server, failed);
@@ -161,14 +181,17 @@ public final class Exchange {
                 }
             }
         }
-        return new Result.Silence(together(failures));
+        return new Fetched.Silence(together(failures));
     }
 
-    private Said askOne(InetSocketAddress server, Question question, long untilNanos) {
+    private Said askOne(
+            InetSocketAddress server, Question question, Wire.Edns edns, long untilNanos) {
         Way way =
                 new Way(
                         Sending.DATAGRAM,
-                        habits.knowsEdns(server),
+                        edns == Wire.Edns.DNSSEC || habits.knowsEdns(server)
+                                ? edns
+                                : Wire.Edns.NONE,
                         habits.keepsCase(server) ? Spelling.MIXED : Spelling.LOWER);
         try {
             for (int i = 0; i < MAX_TRIES_OF_A_SERVER; i++) {
@@ -192,7 +215,7 @@ public final class Exchange {
 
     private Said tryOnce(InetSocketAddress server, Question question, Way way, long untilNanos)
             throws IOException {
-        Query query = Query.of(question, way.edns() ? UDP_SIZE : 0, way.isMixed(), random);
+        Query query = Query.of(question, way.edns(), way.isMixed(), random);
         byte[] message;
         try {
             message = send(server, query, way, untilNanos);
@@ -219,7 +242,7 @@ public final class Exchange {
             }
             throw new Broken("its reply is cut short");
         }
-        return judge(server, question, way, parsed(message));
+        return judge(server, question, way, parsed(query.inLowerCase(message)));
     }
 
     private byte[] send(InetSocketAddress server, Query query, Way way, long untilNanos)
@@ -251,7 +274,8 @@ public final class Exchange {
         return switch (code) {
             case Rcode.NOERROR, Rcode.NXDOMAIN -> reply(question, message, code == Rcode.NOERROR);
             case Rcode.FORMERR, Rcode.NOTIMP, Rcode.BADVERS -> {
-                if (!way.edns()) {
+                if (way.edns() != Wire.Edns.PLAIN) {
+                    // Without EDNS there would be no signatures.
                     throw new Broken(Rcode.string(code));
                 }
                 habits.knowsNoEdns(server);
@@ -271,7 +295,7 @@ public final class Exchange {
             Reply reply = Wire.reply(message, nameExists);
             return reply.isNoAnswer(question.name())
                     ? new Said.No(new Failed(Kind.REFUSED, "it does not look up names for us"))
-                    : new Said.Yes(reply);
+                    : new Said.Yes(reply, message);
         } catch (IOException e) {
             throw new Broken(reason(e));
         }

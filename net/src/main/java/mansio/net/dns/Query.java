@@ -24,16 +24,16 @@ record Query(int id, byte[] bytes, int questionEnd) {
 
     /**
      * @param mixedCase whether letters of the name are put into upper or lower case by chance
-     * @param udpSize as in {@link Wire#query}
+     * @param edns as in {@link Wire#query}
      */
-    static Query of(Question question, int udpSize, boolean mixedCase, RandomGenerator random)
+    static Query of(Question question, Wire.Edns edns, boolean mixedCase, RandomGenerator random)
             throws IOException {
         byte[] name = question.name().wire();
         if (mixedCase) {
             mix(name, random);
         }
         int id = random.nextInt(1 << 16);
-        byte[] bytes = Wire.query(id, name, question.type(), udpSize);
+        byte[] bytes = Wire.query(id, name, question.type(), edns);
         return new Query(id, bytes, HEADER + name.length + 4);
     }
 
@@ -97,6 +97,20 @@ record Query(int id, byte[] bytes, int questionEnd) {
     boolean keepsCase(byte[] message) {
         return questions(message) == 0
                 || Arrays.equals(message, HEADER, questionEnd, bytes, HEADER, questionEnd);
+    }
+
+    /**
+     * The message with its question in lower case, and so all names that lean on it (RFC 1035
+     * section 4.1.4): the mixed case has done its work.
+     */
+    byte[] inLowerCase(byte[] message) {
+        byte[] lower = message.clone();
+        if (questions(message) == 1) {
+            for (int i = HEADER; i < questionEnd - 4; i++) {
+                lower[i] = (byte) lower(lower[i]);
+            }
+        }
+        return lower;
     }
 
     /** Whether there is more than a datagram took. */

@@ -47,6 +47,27 @@ record Reply(
                         code -> code == RecordType.CNAME.code() || code == DNAME || code == RRSIG);
     }
 
+    /**
+     * As it counts after its signatures were checked.
+     *
+     * @param secondsLeft how long they hold
+     */
+    Reply checked(int secondsLeft) {
+        // What the end of a chain lacks must be proven by a reply to a question for it.
+        Optional<DnsRecord.Soa> vouching = answers.isEmpty() ? soa : Optional.empty();
+        return new Reply(
+                nameExists,
+                answers.stream().map(record -> limited(record, secondsLeft)).toList(),
+                true,
+                vouching.map(start -> (DnsRecord.Soa) limited(start, secondsLeft)),
+                servers,
+                recursive);
+    }
+
+    private static DnsRecord limited(DnsRecord record, int seconds) {
+        return Ttl.of(record, Math.min(record.ttlSeconds(), seconds));
+    }
+
     private static final int DNAME = 39;
     private static final int RRSIG = 46;
 }

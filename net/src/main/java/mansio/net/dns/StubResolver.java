@@ -22,11 +22,11 @@ public final class StubResolver implements Resolver, Upstream {
     /** Records of one name and type; the largest message holds 4,000 addresses. */
     static final int MAX_RECORDS = 1000;
 
-    private final Exchange exchange;
+    private final Source source;
 
-    /** Takes what an {@link Exchange} with the servers needs. */
-    public StubResolver(Exchange exchange) {
-        this.exchange = exchange;
+    /** Takes the replies, which may be checked by {@link Validator}. */
+    public StubResolver(Source source) {
+        this.source = source;
     }
 
     @Override
@@ -39,13 +39,13 @@ public final class StubResolver implements Resolver, Upstream {
         Walk walk = new Walk(question);
         // Every further query is for a name that a CNAME record newly led to.
         for (int query = 0; query <= MAX_CHAIN; query++) {
-            Exchange.Result result = exchange.ask(walk.next(), deadlineNanos);
+            Source.Result result = source.ask(walk.next(), deadlineNanos);
             switch (result) {
-                case Exchange.Result.Silence(Failed failed) -> {
+                case Source.Result.Silence(Failed failed) -> {
                     return new Outcome(walk.explained(failed), 0);
                 }
-                case Exchange.Result.Heard(Reply reply, boolean trusted) -> {
-                    walk.read(reply, trusted);
+                case Source.Result.Heard(Reply reply, Security said) -> {
+                    walk.read(reply, said);
                     if (walk.outcome != null) {
                         return walk.outcome;
                     }
@@ -77,8 +77,8 @@ public final class StubResolver implements Resolver, Upstream {
         }
 
         /** Goes as far as this reply leads. */
-        void read(Reply reply, boolean trusted) {
-            security = security.and(securityOf(reply, trusted));
+        void read(Reply reply, Security said) {
+            security = security.and(said);
             DnsName asked = name;
             while (outcome == null) {
                 List<DnsRecord> here =
@@ -145,7 +145,8 @@ public final class StubResolver implements Resolver, Upstream {
          */
         private @Nullable Outcome end(Reply reply, DnsName asked) {
             boolean vouched = reply.vouchesFor(name);
-            if (!reply.hasOnlyAliases()) {
+            // An alias of another name, however well signed, says nothing of this one.
+            if (name.equals(asked) ? !reply.answers().isEmpty() : !reply.hasOnlyAliases()) {
                 return failed(Kind.MALFORMED, "the reply has records that were not asked for");
             }
             if (!name.equals(asked) && !vouched) {
@@ -181,13 +182,6 @@ public final class StubResolver implements Resolver, Upstream {
                     name.equals(question.name())
                             ? failed.reason()
                             : failed.reason() + " (asking for " + name + ")");
-        }
-
-        private static Security securityOf(Reply reply, boolean trusted) {
-            if (!trusted) {
-                return Security.UNCHECKED;
-            }
-            return reply.authentic() ? Security.SECURE : Security.INSECURE;
         }
 
         private static int typeOf(DnsRecord record) {

@@ -7,6 +7,7 @@ import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedErrorCodeOption;
+import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
@@ -33,24 +34,40 @@ import java.util.Optional;
 
 /** Between messages of the DNS and our values: the place that knows the library. */
 final class Wire {
+    /** Fits an Ethernet frame over IPv6, so that nothing is sent in fragments. */
+    static final int UDP_SIZE = 1232;
+
     private Wire() {}
+
+    /** What a query says of our means (RFC 6891). */
+    enum Edns {
+        NONE,
+        PLAIN,
+        /** With the signatures, and whatever they are worth (RFC 4035 section 3.2). */
+        DNSSEC
+    }
 
     /**
      * A query for a recursive resolver.
      *
      * @param name on the wire, letters in the case to send
-     * @param udpSize what we take in a datagram, for EDNS (RFC 6891 section 6.2.3); 0 for a query
-     *     without it
      */
-    static byte[] query(int id, byte[] name, RecordType type, int udpSize) throws IOException {
+    static byte[] query(int id, byte[] name, RecordType type, Edns edns) throws IOException {
         Message message = new Message(id);
         message.getHeader().setFlag(Flags.RD);
         // RFC 6840 section 5.7: in a query it says that we know what it means in the answer.
         message.getHeader().setFlag(Flags.AD);
         Record question = Record.newRecord(new Name(name), type.code(), DClass.IN);
         message.addRecord(question, Section.QUESTION);
-        if (udpSize > 0) {
-            message.addRecord(new OPTRecord(udpSize, 0, 0), Section.ADDITIONAL);
+        switch (edns) {
+            case NONE -> {}
+            case PLAIN -> message.addRecord(new OPTRecord(UDP_SIZE, 0, 0), Section.ADDITIONAL);
+            case DNSSEC -> {
+                // RFC 6840 section 5.9: whoever checks by himself wants what others find wrong.
+                message.getHeader().setFlag(Flags.CD);
+                message.addRecord(
+                        new OPTRecord(UDP_SIZE, 0, 0, ExtendedFlags.DO), Section.ADDITIONAL);
+            }
         }
         return message.toWire();
     }
@@ -188,7 +205,7 @@ final class Wire {
                 text.substring(tagLength));
     }
 
-    private static DnsName name(Name name) {
+    static DnsName name(Name name) {
         return DnsName.ofWire(name.toWire());
     }
 

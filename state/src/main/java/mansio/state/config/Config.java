@@ -175,14 +175,17 @@ public record Config(
                     Optional<Duration> timeout,
             @Entry(
                             about =
-                                    "Whether the resolvers are trusted when they say that an answer"
-                                        + " is signed (the AD bit), as DANE needs it: `always`,"
-                                        + " when they check signatures and nobody can get between"
-                                        + " them and us; `never`; or `resolv-conf`, when they are"
-                                        + " those of /etc/resolv.conf, all on this host, and its"
-                                        + " option `trust-ad` is set.",
-                            usual = "resolv-conf")
-                    TrustAd trustAd,
+                                    "Who checks DNSSEC, as DANE needs it. `validate`: we do, and"
+                                        + " where signatures are wrong or kept back the look-up"
+                                        + " fails. `auto`: the same once the resolvers have shown"
+                                        + " that they hand signatures on; before, answers count as"
+                                        + " not signed, unless the resolvers are those of"
+                                        + " /etc/resolv.conf, all on this host, and its option"
+                                        + " `trust-ad` is set. `trust-ad`: the resolvers do, and"
+                                        + " nobody can get between them and us: their AD bit"
+                                        + " counts. `off`: nobody; no answer counts as signed.",
+                            usual = "auto")
+                    Dnssec dnssec,
             @Entry(
                             about = "Memory for answers, about.",
                             usual = "16 MiB",
@@ -190,11 +193,12 @@ public record Config(
                             max = 1_073_741_824)
                     ByteSize cache) {}
 
-    /** Whose AD bit counts. */
-    public enum TrustAd {
-        RESOLV_CONF,
-        ALWAYS,
-        NEVER
+    /** Who checks the signatures of the DNS. */
+    public enum Dnssec {
+        AUTO,
+        VALIDATE,
+        TRUST_AD,
+        OFF
     }
 
     /** How passwords are checked and kept. */

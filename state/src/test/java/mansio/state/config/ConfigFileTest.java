@@ -70,7 +70,7 @@ class ConfigFileTest {
                                 servers = ["192.0.2.53", "2001:db8::53", "127.0.0.1:5300",
                                     "[::1]:5353"]
                                 timeout = "2 s"
-                                trust_ad = "always"
+                                dnssec = "trust-ad"
                                 cache = "1 MiB"
                                 """,
                         "test.toml");
@@ -81,7 +81,7 @@ class ConfigFileTest {
                         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5300),
                         new InetSocketAddress(InetAddress.ofLiteral("::1"), 5353));
         assertThat(config.dns().timeout()).contains(Duration.ofSeconds(2));
-        assertThat(config.dns().trustAd()).isEqualTo(Config.TrustAd.ALWAYS);
+        assertThat(config.dns().dnssec()).isEqualTo(Config.Dnssec.TRUST_AD);
         for (String wrong :
                 List.of("ns.example.org", "", "*:53", "192.0.2.1:0", "192.0.2.1:65536", "::1:x")) {
             assertThat(mistakes(LEAST + "[dns]\nservers = [\"" + wrong + "\"]\n"))

@@ -5,7 +5,8 @@ import java.util.Locale;
 /**
  * Something that a server of the DNS does wrong, or slowly, or on purpose.
  *
- * @param amount milliseconds of {@link Kind#DELAY}, records of {@link Kind#OVERSIZE}; else 0
+ * @param amount milliseconds of {@link Kind#DELAY}, records of {@link Kind#OVERSIZE}, signatures of
+ *     {@link Kind#MANY_SIGNATURES}; else 0
  */
 public record Behaviour(Kind kind, int amount) {
     /** What it does. In a zone file: in lower case, with hyphens, as in {@code no-edns}. */
@@ -59,7 +60,19 @@ public record Behaviour(Kind kind, int amount) {
         /** A record of another name in place of the answer. */
         UNRELATED,
         /** Sends the question back in no form at all. */
-        NO_QUESTION
+        NO_QUESTION,
+        /** Leaves the records of DNSSEC out. */
+        STRIP,
+        /** Leaves those out that prove an absence. */
+        NO_DENIAL,
+        /** Signatures whose time is over. */
+        EXPIRED,
+        /** Signatures whose time has not come. */
+        NOT_YET,
+        /** Signatures that do not hold. */
+        WRONG_SIGNATURE,
+        /** So many signatures that do not hold before each that does. */
+        MANY_SIGNATURES
     }
 
     /** One without an amount. */

@@ -81,6 +81,11 @@ public final class FakeDns implements Resolver, DnsTransport {
         zones = zones.with(origin, text);
     }
 
+    /** Replaces all zones by those of {@link SignedWorld}. */
+    public synchronized void signedWorld() {
+        zones = SignedWorld.everything();
+    }
+
     /** Replaces all zones by one. */
     public synchronized void replace(String origin, String text) {
         zones = new Zones().with(origin, text);

@@ -7,6 +7,7 @@ import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedErrorCodeOption;
+import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.NSRecord;
@@ -80,6 +81,19 @@ final class Responder {
             return all.stream().anyMatch(one -> one.kind() == kind);
         }
 
+        SignedAnswer signer(Zones zones) {
+            ZoneKey.Fault fault = ZoneKey.Fault.NONE;
+            if (have(Kind.EXPIRED)) {
+                fault = ZoneKey.Fault.EXPIRED;
+            } else if (have(Kind.NOT_YET)) {
+                fault = ZoneKey.Fault.NOT_YET;
+            } else if (have(Kind.WRONG_SIGNATURE)) {
+                fault = ZoneKey.Fault.WRONG;
+            }
+            int wrong = amount(Kind.MANY_SIGNATURES);
+            return new SignedAnswer(zones, fault, wrong, !have(Kind.NO_DENIAL));
+        }
+
         int amount(Kind kind) {
             return all.stream()
                     .filter(one -> one.kind() == kind)
@@ -116,7 +130,10 @@ final class Responder {
         if (failure != Rcode.NOERROR) {
             reply.getHeader().setRcode(failure);
         } else {
-            fill(reply, zones, question, behaviours);
+            Zones.@Nullable Found found = fill(reply, zones, question, behaviours);
+            if (found != null && wantsSignatures(query) && !behaviours.have(Kind.STRIP)) {
+                behaviours.signer(zones).addTo(reply, found, question.getType());
+            }
         }
         if (edns) {
             reply.addRecord(
@@ -129,7 +146,7 @@ final class Responder {
                                     List.of(
                                             new ExtendedErrorCodeOption(
                                                     ExtendedErrorCodeOption.DNSSEC_BOGUS)))
-                            : new OPTRecord(1232, 0, 0),
+                            : new OPTRecord(1232, 0, 0, query.getOPT().getFlags()),
                     Section.ADDITIONAL);
         }
         if (behaviours.have(Kind.SECURE)) {
@@ -151,8 +168,14 @@ final class Responder {
         return behaviours.have(Kind.NXDOMAIN) ? Rcode.NXDOMAIN : Rcode.NOERROR;
     }
 
-    private static void fill(Message reply, Zones zones, Record question, Behaviours behaviours)
-            throws IOException {
+    private static boolean wantsSignatures(Message query) {
+        OPTRecord opt = query.getOPT();
+        return opt != null && (opt.getFlags() & ExtendedFlags.DO) != 0;
+    }
+
+    /** Gives what was found, when that is what the reply says. */
+    private static Zones.@Nullable Found fill(
+            Message reply, Zones zones, Record question, Behaviours behaviours) throws IOException {
         Name name = question.getName();
         if (behaviours.have(Kind.LOOP)) {
             Name a = Name.fromString("loop-a", name);
@@ -178,7 +201,7 @@ final class Responder {
             Zones.@Nullable Found found = zones.find(name, question.getType());
             if (found == null) {
                 reply.getHeader().setRcode(Rcode.REFUSED);
-                return;
+                return null;
             }
             found.answers().forEach(record -> reply.addRecord(record, Section.ANSWER));
             SOARecord soa = found.soa();
@@ -191,7 +214,9 @@ final class Responder {
             if (!found.nameExists() || behaviours.have(Kind.DENY)) {
                 reply.getHeader().setRcode(Rcode.NXDOMAIN);
             }
+            return found;
         }
+        return null;
     }
 
     private static List<byte[]> distorted(

@@ -19,15 +19,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The contents of a DNS: zones in the format of RFC 1035 section 5, and how the server behaves at
  * some names. A line {@code ;! NAME BEHAVIOUR [AMOUNT]} says how: {@code ;! slow.example. delay
- * 500}; {@code *.example.} stands for all names below, {@code *} for all. Immutable.
+ * 500}; {@code *.example.} stands for all names below, {@code *} for all. A line {@code ;+ signed}
+ * makes a signed zone ({@link ZoneSigning}); zones within it that are signed are vouched for by it.
+ * Immutable.
  */
 final class Zones {
     private static final String BEHAVIOUR = ";!";
+    private static final String SIGNED = ";+ signed";
     private static final long DEFAULT_TTL = 300;
     private static final int MAX_CHAIN = 20;
 
@@ -35,8 +40,14 @@ final class Zones {
     private final Map<Name, List<Record>> records = new TreeMap<>();
     private final Map<String, List<Behaviour>> behaviours = new LinkedHashMap<>();
 
-    /** What the zones say to a question. */
-    record Found(boolean nameExists, List<Record> answers, @Nullable SOARecord soa) {}
+    private final Map<Name, ZoneSigning> signed = new TreeMap<>();
+
+    /**
+     * What the zones say to a question.
+     *
+     * @param last the name that a chain of CNAME records came to
+     */
+    record Found(boolean nameExists, List<Record> answers, @Nullable SOARecord soa, Name last) {}
 
     /** No zone: every question is refused. */
     Zones() {}
@@ -44,6 +55,7 @@ final class Zones {
     private Zones(Zones other) {
         origins.addAll(other.origins);
         other.records.forEach((name, here) -> records.put(name, new ArrayList<>(here)));
+        signed.putAll(other.signed);
         other.behaviours.forEach((name, here) -> behaviours.put(name, new ArrayList<>(here)));
     }
 
@@ -92,9 +104,16 @@ final class Zones {
                 soa = record instanceof SOARecord start ? start : soa;
             }
         }
-        origins.add(soa == null ? start(origin) : soa);
+        if (soa == null) {
+            soa = start(origin);
+            records.computeIfAbsent(origin, _ -> new ArrayList<>()).add(soa);
+        }
+        origins.add(soa);
+        signed.remove(origin);
         for (String line : text.lines().toList()) {
-            if (line.startsWith(BEHAVIOUR)) {
+            if (line.startsWith(SIGNED)) {
+                signed.put(origin, ZoneSigning.parse(origin, line.substring(SIGNED.length())));
+            } else if (line.startsWith(BEHAVIOUR)) {
                 String[] words = line.substring(BEHAVIOUR.length()).strip().split("\\s+", 2);
                 if (words.length < 2) {
                     throw new IOException("no behaviour: " + line);
@@ -145,14 +164,14 @@ final class Zones {
         List<Record> answers = new ArrayList<>();
         Name name = asked;
         for (int step = 0; step < MAX_CHAIN; step++) {
-            SOARecord soa = zoneOf(name);
+            SOARecord soa = zoneOf(name, type);
             boolean alone = step > 0 && !behaviours(name).isEmpty();
             if (soa == null || alone) {
-                return step == 0 ? null : new Found(true, answers, null);
+                return step == 0 ? null : new Found(true, answers, null, name);
             }
-            List<Record> here = at(name, soa.getName());
+            List<Record> here = at(name, soa.getName(), type);
             if (here == null) {
-                return new Found(false, answers, soa);
+                return new Found(false, answers, soa, name);
             }
             List<Record> wanted =
                     here.stream()
@@ -160,16 +179,16 @@ final class Zones {
                             .toList();
             answers.addAll(wanted);
             if (!wanted.isEmpty()) {
-                return new Found(true, answers, null);
+                return new Found(true, answers, null, name);
             }
             CNAMERecord cname = cname(here);
             if (cname == null) {
-                return new Found(true, answers, soa);
+                return new Found(true, answers, soa, name);
             }
             answers.add(cname);
             name = cname.getTarget();
         }
-        return new Found(true, answers, null);
+        return new Found(true, answers, null, name);
     }
 
     private static @Nullable CNAMERecord cname(List<Record> here) {
@@ -181,10 +200,13 @@ final class Zones {
         return null;
     }
 
-    private @Nullable SOARecord zoneOf(Name name) {
+    /** The zone that answers: for DS records the one above (RFC 4035 section 3.1.4.1). */
+    private @Nullable SOARecord zoneOf(Name name, int type) {
         SOARecord best = null;
         for (SOARecord soa : origins) {
+            boolean above = type == Type.DS && soa.getName().equals(name) && origins.size() > 1;
             if (name.subdomain(soa.getName())
+                    && (!above || name.equals(Name.root))
                     && (best == null || soa.getName().labels() > best.getName().labels())) {
                 best = soa;
             }
@@ -192,8 +214,82 @@ final class Zones {
         return best;
     }
 
-    /** The records of a name, by a wildcard too (RFC 4592); null when there is no such name. */
-    private @Nullable List<Record> at(Name name, Name origin) {
+    /** The name of the zone that has records of this name and type; null when none has. */
+    @Nullable Name origin(Name name, int type) {
+        SOARecord soa = zoneOf(name, type);
+        return soa == null ? null : soa.getName();
+    }
+
+    /** How a zone is signed; null when it is not. */
+    @Nullable ZoneSigning signing(Name zone) {
+        return signed.get(zone);
+    }
+
+    /** The names of a zone and the types of their records; those of zones below end it. */
+    Map<Name, Set<Integer>> names(Name zone) {
+        Map<Name, Set<Integer>> names = new TreeMap<>();
+        records.forEach(
+                (name, here) -> {
+                    if (zone.equals(origin(name, Type.ANY))) {
+                        Set<Integer> types = new TreeSet<>();
+                        here.forEach(record -> types.add(record.getType()));
+                        names.put(name, types);
+                    }
+                });
+        Set<Integer> apex = names.computeIfAbsent(zone, _ -> new TreeSet<>());
+        apex.addAll(List.of(Type.SOA, Type.NS, Type.DNSKEY));
+        for (SOARecord soa : origins) {
+            Name child = soa.getName();
+            if (!child.equals(zone) && zone.equals(origin(child, Type.DS))) {
+                Set<Integer> types = new TreeSet<>(Set.of(Type.NS));
+                ds(child).forEach(record -> types.add(record.getType()));
+                names.put(child, types);
+            }
+        }
+        return names;
+    }
+
+    private List<Record> ds(Name child) {
+        ZoneSigning signing = signed.get(child);
+        return signing == null ? List.of() : signing.ds();
+    }
+
+    /** The wildcard that stands for a name; null when the name has no need of it, or none is. */
+    @Nullable Name wildcard(Name name) {
+        Name zone = origin(name, Type.ANY);
+        if (zone == null || records.containsKey(name) || name.equals(zone) || isAbove(name)) {
+            return null;
+        }
+        try {
+            Name at = Name.fromString("*", encloser(name, zone));
+            return records.containsKey(at) ? at : null;
+        } catch (TextParseException e) {
+            return null; // The name would be too long.
+        }
+    }
+
+    /** The longest name that exists at or above this one. */
+    Name encloser(Name name, Name zone) {
+        Name at = name;
+        while (!at.equals(zone) && !records.containsKey(at) && !isAbove(at)) {
+            at = new Name(at, 1);
+        }
+        return at;
+    }
+
+    /**
+     * The records of a name, by a wildcard too (RFC 4592); null when there is no such name.
+     *
+     * @param type DS when the name is asked for as one of the zone above
+     */
+    private @Nullable List<Record> at(Name name, Name origin, int type) {
+        ZoneSigning signing = signed.get(name);
+        if (type == Type.DS && !name.equals(origin) && zoneStarts(name)) {
+            return ds(name);
+        }
+        if (type == Type.DNSKEY && name.equals(origin) && signing != null) {
+            return List.of(signing.dnskey());
+        }
         List<Record> here = records.get(name);
         if (here != null) {
             return here;
@@ -212,6 +308,10 @@ final class Zones {
             }
         }
         return null;
+    }
+
+    private boolean zoneStarts(Name name) {
+        return origins.stream().anyMatch(soa -> soa.getName().equals(name));
     }
 
     private boolean isAbove(Name name) {
