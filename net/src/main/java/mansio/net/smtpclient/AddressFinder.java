@@ -27,12 +27,14 @@ final class AddressFinder {
      *
      * @param alias where CNAME records led, when it is elsewhere
      * @param failed why some addresses may be missing
+     * @param ofOtherFamily none was found, but there are some of the family that is not used
      */
     record Addresses(
             List<InetAddress> found,
             Optional<DnsName> alias,
             Security security,
-            Optional<Answer.Failed> failed) {}
+            Optional<Answer.Failed> failed,
+            boolean ofOtherFamily) {}
 
     Addresses of(DnsName host, long deadlineNanos) {
         List<InetAddress> found = new ArrayList<>();
@@ -56,7 +58,21 @@ final class AddressFinder {
                 case Answer.Failed answer -> failed = Optional.of(answer);
             }
         }
-        return new Addresses(found, alias, security, failed);
+        boolean other = found.isEmpty() && failed.isEmpty() && hasOthers(host, deadlineNanos);
+        return new Addresses(found, alias, security, failed, other);
+    }
+
+    private boolean hasOthers(DnsName host, long deadlineNanos) {
+        return switch (families) {
+            case IPV4_ONLY -> has(host, RecordType.AAAA, deadlineNanos);
+            case IPV6_ONLY -> has(host, RecordType.A, deadlineNanos);
+            case IPV6_FIRST, IPV4_FIRST -> false;
+        };
+    }
+
+    private boolean has(DnsName host, RecordType type, long deadlineNanos) {
+        return resolver.lookup(host, type, deadlineNanos) instanceof Answer.Found found
+                && found.records().stream().anyMatch(it -> address(it).isPresent());
     }
 
     private List<RecordType> types() {

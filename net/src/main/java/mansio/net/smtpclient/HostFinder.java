@@ -199,6 +199,7 @@ public final class HostFinder {
         List<String> notes = new ArrayList<>();
         Optional<Answer.Failed> failed = Optional.empty();
         boolean refused = false;
+        boolean otherFamily = false;
         int ours = Integer.MAX_VALUE;
         for (Candidate candidate : search.candidates()) {
             if (candidate.preference() > ours) {
@@ -210,6 +211,7 @@ public final class HostFinder {
                 ours = candidate.preference();
                 continue;
             }
+            otherFamily |= found.ofOtherFamily();
             if (found.failed().isPresent()) {
                 failed = found.failed();
                 notes.add("not all addresses of %s: %s".formatted(name, failed.get().reason()));
@@ -227,7 +229,7 @@ public final class HostFinder {
                                 search.implicit() ? MailHost.Naming.GIVEN : MailHost.Naming.MX,
                                 security));
             } else if (found.found().isEmpty() && found.failed().isEmpty()) {
-                notes.add("%s has no address".formatted(name));
+                notes.add("%s has no address%s".formatted(name, ofOurFamily()));
             }
         }
         // RFC 5321 section 5.1: our own record, and all that are no better, are dropped.
@@ -235,7 +237,7 @@ public final class HostFinder {
         hosts.removeIf(host -> host.preference() >= worst);
         boolean listsUs = ours < Integer.MAX_VALUE;
         if (hosts.isEmpty()) {
-            return nobody(domain, search, new Nobody(listsUs, failed, refused));
+            return nobody(domain, search, new Nobody(listsUs, failed, refused, otherFamily));
         }
         if (listsUs) {
             notes.add("this server is one of the MX hosts: only better ones are used");
@@ -265,7 +267,11 @@ public final class HostFinder {
     }
 
     /** Why there is no host left. */
-    private record Nobody(boolean listsUs, Optional<Answer.Failed> failed, boolean refused) {}
+    private record Nobody(
+            boolean listsUs,
+            Optional<Answer.Failed> failed,
+            boolean refused,
+            boolean otherFamily) {}
 
     private Hosts nobody(Domain domain, Search search, Nobody why) {
         // As long as something could not be looked up, nothing is for good.
@@ -275,6 +281,11 @@ public final class HostFinder {
         if (why.listsUs()) {
             return loop(domain.text());
         }
+        // Not for good: the host is there, and it is our setting that keeps us from it.
+        if (why.otherFamily()) {
+            return new Hosts.Later(
+                    "4.4.4", "the mail hosts of " + domain + " have no address" + ofOurFamily());
+        }
         if (why.refused()) {
             return new Hosts.Never(
                     "5.4.4", "the domain " + domain + " leads to addresses that no mail goes to");
@@ -282,6 +293,14 @@ public final class HostFinder {
         return search.implicit()
                 ? new Hosts.Never("5.1.2", "the domain " + domain + " has no mail host")
                 : new Hosts.Never("5.1.2", "the MX hosts of " + domain + " have no address");
+    }
+
+    private String ofOurFamily() {
+        return switch (rules.families()) {
+            case IPV4_ONLY -> " that is used here: IPv4 only";
+            case IPV6_ONLY -> " that is used here: IPv6 only";
+            case IPV6_FIRST, IPV4_FIRST -> "";
+        };
     }
 
     private static Hosts loop(String destination) {

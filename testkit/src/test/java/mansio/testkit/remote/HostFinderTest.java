@@ -214,6 +214,28 @@ class HostFinderTest {
     }
 
     @Test
+    void whoHasTheOtherFamilyOnlyIsNotReachedNow() {
+        dns.zone(
+                "one.test.",
+                "six.one.test. MX 1 mx6.one.test.\nmx6.one.test. AAAA 2001:db8::6\n"
+                        + "four.one.test. A 192.0.2.4\nnone.one.test. MX 1 gone.one.test.\n");
+        Destination six = new Destination.Mail(host("six.one.test"));
+        Destination four = new Destination.Mail(host("four.one.test"));
+        Destination none = new Destination.Mail(host("none.one.test"));
+        AddressRules rules = AddressRules.PUBLIC_ONLY;
+        assertThat(finder(rules, Families.IPV4_ONLY).find(six))
+                .isEqualTo(
+                        new Hosts.Later(
+                                "4.4.4",
+                                "the mail hosts of six.one.test have no address that is used here:"
+                                        + " IPv4 only"));
+        assertThat(line(finder(rules, Families.IPV6_ONLY).find(four))).isEqualTo("later 4.4.4");
+        assertThat(line(finder(rules, Families.IPV6_FIRST).find(six)))
+                .isEqualTo("1 mx6.one.test [2001:db8:0:0:0:0:0:6]");
+        assertThat(line(finder(rules, Families.IPV4_ONLY).find(none))).isEqualTo("never 5.1.2");
+    }
+
+    @Test
     void whoDeniesANameForOneFamilyHasTheOther() {
         Resolver denying =
                 (question, deadline) ->
