@@ -1,5 +1,6 @@
 package mansio.app.main;
 
+import mansio.codec.text.Address;
 import mansio.serve.admin.AddRoute;
 import mansio.serve.admin.ListRoutes;
 import mansio.serve.admin.ListTemplates;
@@ -151,15 +152,27 @@ final class RouteCommands {
 
     @Command(
             name = "test",
-            description = "Goes the way that mail would go, up to MAIL, and shows all of it.")
+            description =
+                    "Goes the way that mail would go, up to MAIL, or to RCPT with --from or --to,"
+                            + " and shows all of it.")
     int test(
             @Mixin AskOptions options,
             @Parameters(
                             paramLabel = "SUBJECT",
                             description = "An address, a domain, or the pattern of a route.")
-                    String subject)
+                    String subject,
+            @Option(
+                            names = "--from",
+                            paramLabel = "ADDRESS",
+                            description = "Asks whether mail of this sender is taken.")
+                    Optional<Address> from,
+            @Option(
+                            names = "--to",
+                            paramLabel = "ADDRESS",
+                            description = "Asks whether mail to this recipient is taken.")
+                    Optional<Address> to)
             throws IOException {
-        return desk.ask(options, new TestRoute(subject));
+        return desk.ask(options, new TestRoute(subject, from, to));
     }
 
     @Command(name = "templates", description = "Lists what well-known relay services want.")

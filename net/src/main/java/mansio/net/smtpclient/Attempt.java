@@ -30,6 +30,9 @@ final class Attempt {
     private final Source source;
     private final List<String> notes = new ArrayList<>();
 
+    /** Of connections that came to nothing. */
+    private final List<String> dialogue = new ArrayList<>();
+
     /** After a broken handshake, where TLS is no must. */
     private boolean inClear;
 
@@ -67,6 +70,16 @@ final class Attempt {
     }
 
     Result run() {
+        return switch (attempted()) {
+            case Result.Session session -> session;
+            case Result.No(Failure it) ->
+                    new Result.No(
+                            new Failure(
+                                    it.kind(), it.host(), it.address(), it.problem(), dialogue));
+        };
+    }
+
+    private Result attempted() {
         Result result = once();
         if (result instanceof Result.No(Failure failure) && clearWillDo(failure)) {
             notes.add(
@@ -115,6 +128,7 @@ final class Attempt {
             return new Result.No(failure(Kind.TEMPORARY, Problem.broken(stage, e)));
         } finally {
             if (!opened && client != null) {
+                dialogue.addAll(client.transcript());
                 client.close();
             }
         }
@@ -323,6 +337,6 @@ final class Attempt {
     }
 
     private Failure failure(Kind kind, Problem problem) {
-        return new Failure(kind, host.name(), Optional.of(peer), problem);
+        return new Failure(kind, host.name(), Optional.of(peer), problem, List.of());
     }
 }

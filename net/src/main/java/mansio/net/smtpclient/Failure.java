@@ -1,6 +1,7 @@
 package mansio.net.smtpclient;
 
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,8 +9,18 @@ import java.util.Optional;
  *
  * @param host its name
  * @param address empty when none was tried
+ * @param dialogue what both sides said, a line each, without secrets; empty when nothing was
  */
-public record Failure(Kind kind, String host, Optional<SocketAddress> address, Problem problem) {
+public record Failure(
+        Kind kind,
+        String host,
+        Optional<SocketAddress> address,
+        Problem problem,
+        List<String> dialogue) {
+    public Failure {
+        dialogue = List.copyOf(dialogue);
+    }
+
     /** What follows from it. */
     public enum Kind {
         /** To be tried again. */

@@ -1,5 +1,9 @@
 package mansio.net.smtpclient;
 
+import mansio.codec.smtp.MailParameters;
+import mansio.codec.smtp.RcptParameters;
+import mansio.codec.smtp.Reply;
+import mansio.codec.text.Address;
 import mansio.net.time.Time;
 
 import java.io.Closeable;
@@ -7,6 +11,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -117,6 +122,40 @@ public final class SmtpSession implements Closeable {
                 over = true;
                 client.close();
             }
+            busy.unlock();
+        }
+    }
+
+    /**
+     * Asks whether a message would be taken: MAIL, RCPT where there is a recipient, RSET, and never
+     * DATA. For a session that nothing else is done with.
+     *
+     * @param reversePath empty for the null one
+     * @param forwardPath empty to ask for the sender only
+     * @return the first refusal; else the last reply
+     * @throws IOException when the connection breaks
+     */
+    public Reply ask(Optional<Address> reversePath, Optional<Address> forwardPath)
+            throws IOException {
+        boolean utf8 =
+                reversePath.filter(Address::needsUtf8).isPresent()
+                        || forwardPath.filter(Address::needsUtf8).isPresent();
+        MailParameters parameters =
+                new MailParameters(
+                        OptionalLong.empty(),
+                        MailParameters.Body.UNSAID,
+                        utf8 && offered.has("SMTPUTF8"),
+                        Optional.empty(),
+                        MailParameters.Dsn.NONE);
+        busy.lock();
+        try {
+            Reply reply = client.mail(reversePath, parameters);
+            if (reply.isPositive() && forwardPath.isPresent()) {
+                reply = client.rcpt(forwardPath.get(), RcptParameters.NONE);
+            }
+            if (reply.code() != 421) client.rset();
+            return reply;
+        } finally {
             busy.unlock();
         }
     }

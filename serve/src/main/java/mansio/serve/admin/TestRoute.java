@@ -17,11 +17,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code route test}: goes the way that mail would go, up to MAIL.
+ * {@code route test}: goes the way that mail would go, up to MAIL, or to RCPT with an envelope.
  *
  * @param subject an address, a domain, or the pattern of a route
+ * @param from the sender to ask for
+ * @param to the recipient to ask for; empty with a sender for the subject, if that is an address
  */
-public record TestRoute(String subject) implements Operation<TestRoute.Tested> {
+public record TestRoute(String subject, Optional<Address> from, Optional<Address> to)
+        implements Operation<TestRoute.Tested> {
     /** What came of it. */
     public record Tested(Trial trial) implements Answer {
         @Override
@@ -43,7 +46,11 @@ public record TestRoute(String subject) implements Operation<TestRoute.Tested> {
                                         host.dnssec()));
             }
             trial.notes().forEach(note -> lines.add("  note: " + note));
-            trial.failures().forEach(failure -> lines.add("  failed: " + failure));
+            for (Trial.Tried tried : trial.tried()) {
+                lines.add("  tried " + tried.place());
+                tried.dialogue().forEach(line -> lines.add("  " + line));
+                lines.add("  failed: " + tried.failure());
+            }
             trial.session().ifPresent(session -> add(lines, session));
             lines.add((trial.works() ? "Good: " : "No: ") + trial.outcome() + ".");
             return lines;
@@ -74,7 +81,12 @@ public record TestRoute(String subject) implements Operation<TestRoute.Tested> {
                     Problem.INVALID,
                     "'" + subject + "' is no address, no domain and no route to a relay");
         }
-        return Outcome.done(new Tested(outbound.get().probe(lane.get())));
+        return Outcome.done(new Tested(outbound.get().probe(lane.get(), asked())));
+    }
+
+    private Optional<Trial.Asked> asked() {
+        if (from.isEmpty() && to.isEmpty()) return Optional.empty();
+        return Optional.of(new Trial.Asked(from, to.or(() -> Address.tryParse(subject))));
     }
 
     private Optional<Lane> lane(Rooms rooms, Outbound outbound) {
@@ -85,6 +97,6 @@ public record TestRoute(String subject) implements Operation<TestRoute.Tested> {
         if (route.isPresent()) return route.map(it -> new Lane(it.name(), ""));
         return Address.tryParse(subject)
                 .or(() -> Domain.tryParse(subject).map(it -> Address.of("postmaster", it)))
-                .map(to -> outbound.lane(Optional.empty(), to));
+                .map(it -> outbound.lane(from, it));
     }
 }

@@ -1,5 +1,6 @@
 package mansio.serve.outbound;
 
+import mansio.codec.message.HeaderRewriter.Side;
 import mansio.codec.sasl.Credentials;
 import mansio.codec.text.Address;
 import mansio.net.smtpclient.HostFinder;
@@ -16,6 +17,7 @@ import mansio.state.queue.Carrier;
 import mansio.state.queue.Failure;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.Recipient;
+import mansio.state.rewrite.RewriteKind;
 import mansio.state.rewrite.Rewrites;
 import mansio.state.route.Detours;
 import mansio.state.route.RemoteRoute;
@@ -110,10 +112,25 @@ public final class Outbound implements Carrier {
      * Goes the way of a lane up to MAIL, sends nothing, and remembers nothing. Takes some minutes
      * at most.
      *
+     * @param asked an envelope to go on with, to RCPT and no further; the generic rules change its
+     *     sender as they would change an own message's
      * @throws IOException with a sentence: the password of its route cannot be had
      */
-    public Trial probe(Lane lane) throws IOException {
-        return new Prober(ways, opening).probe(lane, this::session);
+    public Trial probe(Lane lane, Optional<Trial.Asked> asked) throws IOException {
+        Optional<Trial.Asked> leaving = Optional.empty();
+        if (asked.isPresent()) leaving = Optional.of(leaving(asked.get()));
+        return new Prober(ways, opening).probe(lane, leaving, this::session);
+    }
+
+    private Trial.Asked leaving(Trial.Asked asked) throws IOException {
+        Optional<Address> sender = asked.reversePath();
+        if (sender.isPresent()) {
+            sender =
+                    kept.rewrites()
+                            .map(RewriteKind.GENERIC, sender.get(), Side.SENDER)
+                            .or(asked::reversePath);
+        }
+        return new Trial.Asked(sender, asked.forwardPath());
     }
 
     @Override

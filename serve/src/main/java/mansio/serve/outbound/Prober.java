@@ -1,5 +1,7 @@
 package mansio.serve.outbound;
 
+import mansio.codec.smtp.Reply;
+import mansio.net.smtpclient.Failure;
 import mansio.net.smtpclient.MailHost;
 import mansio.net.smtpclient.Opening;
 import mansio.net.smtpclient.SessionOpening;
@@ -21,7 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Tries one lane: as a worker of the queue would, but ends before MAIL and remembers nothing. */
+/** Tries one lane: as a worker of the queue would, but ends before DATA and remembers nothing. */
 final class Prober {
     /** Somebody waits for the answer. */
     private static final Duration STEP = Duration.ofSeconds(15);
@@ -43,9 +45,10 @@ final class Prober {
         SessionSettings of(RoutedSite site) throws IOException;
     }
 
-    Trial probe(Lane lane, Settings settings) throws IOException {
+    Trial probe(Lane lane, Optional<Trial.Asked> asked, Settings settings) throws IOException {
         return switch (ways.way(lane, notes::add)) {
-            case Way.To(RoutedSite site, var _) -> probe(lane, site, settings.of(site));
+            case Way.To(RoutedSite site, var _) ->
+                    probe(new Course(lane, site, asked), settings.of(site));
             case Way.To(var site, var _) -> throw new IllegalStateException(site.name());
             case Way.Hold(String reason) -> no(lane, "mail is held: " + reason);
             case Way.Discard(String reason) -> no(lane, "mail is thrown away: " + reason);
@@ -56,23 +59,59 @@ final class Prober {
 
     private Trial no(Lane lane, String outcome) {
         return new Trial(
-                lane.toString(), outcome, false, notes, List.of(), List.of(), Optional.empty());
+                lane.toString(),
+                outcome,
+                false,
+                notes,
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty());
     }
 
-    private Trial probe(Lane lane, RoutedSite site, SessionSettings settings) {
+    /** What is tried. */
+    private record Course(Lane lane, RoutedSite site, Optional<Trial.Asked> asked) {}
+
+    /** What came of it in a session. */
+    private record Outcome(boolean works, String sentence) {}
+
+    private static Outcome ask(SmtpSession session, Optional<Trial.Asked> asked) {
+        String host = Words.host(session);
+        if (asked.isEmpty()) return new Outcome(true, host + " takes mail from us");
+        try {
+            Reply reply = session.ask(asked.get().reversePath(), asked.get().forwardPath());
+            return reply.isPositive()
+                    ? new Outcome(true, host + " would take this message as far as its envelope")
+                    : new Outcome(false, host + " refuses: " + Words.reply(reply));
+        } catch (IOException e) {
+            return new Outcome(false, "the connection to " + host + " broke: " + e.getMessage());
+        }
+    }
+
+    private static List<Trial.Tried> tried(List<Failure> failures) {
+        return failures.stream()
+                .map(it -> new Trial.Tried(it.where(), it.toString(), it.dialogue()))
+                .toList();
+    }
+
+    private Trial probe(Course course, SessionSettings settings) {
+        Lane lane = course.lane();
+        RoutedSite site = course.site();
         List<Trial.Host> hosts = site.hosts().stream().map(Prober::host).toList();
         return switch (opening.open(site.hosts(), hurried(settings))) {
             case Opening.Opened(SmtpSession session, var failures) -> {
                 notes.addAll(session.facts().notes());
+                Outcome outcome = ask(session, course.asked());
                 session.close();
                 String host = Words.host(session);
                 yield new Trial(
                         lane.toString(),
-                        host + " takes mail from us",
-                        true,
+                        outcome.sentence(),
+                        outcome.works(),
                         notes,
                         hosts,
                         failures.stream().map(Object::toString).toList(),
+                        tried(failures),
                         Optional.of(
                                 new Trial.Session(
                                         host,
@@ -88,6 +127,7 @@ final class Prober {
                             notes,
                             hosts,
                             failures.stream().map(Object::toString).toList(),
+                            tried(failures),
                             Optional.empty());
         };
     }

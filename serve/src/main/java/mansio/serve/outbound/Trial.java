@@ -1,5 +1,7 @@
 package mansio.serve.outbound;
 
+import mansio.codec.text.Address;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +14,7 @@ import java.util.Optional;
  * @param notes oddities of the DNS and of the session
  * @param hosts in the order they would be tried
  * @param failures at those that were tried and gave no session
+ * @param tried the same, each with what was said there
  * @param session empty when there was none
  */
 public record Trial(
@@ -21,8 +24,10 @@ public record Trial(
         List<String> notes,
         List<Host> hosts,
         List<String> failures,
+        List<Tried> tried,
         Optional<Session> session) {
     public Trial {
+        tried = List.copyOf(tried);
         notes = List.copyOf(notes);
         hosts = List.copyOf(hosts);
         failures = List.copyOf(failures);
@@ -44,7 +49,28 @@ public record Trial(
     }
 
     /**
-     * A session that was opened and ended again, before MAIL.
+     * An envelope to ask for.
+     *
+     * @param reversePath empty for the null one
+     * @param forwardPath empty to ask for the sender only
+     */
+    public record Asked(Optional<Address> reversePath, Optional<Address> forwardPath) {}
+
+    /**
+     * A connection that came to nothing.
+     *
+     * @param place host and address
+     * @param failure what went wrong
+     * @param dialogue what both sides said until then; empty without a connection
+     */
+    public record Tried(String place, String failure, List<String> dialogue) {
+        public Tried {
+            dialogue = List.copyOf(dialogue);
+        }
+    }
+
+    /**
+     * A session that was opened and ended again, before DATA.
      *
      * @param tls protocol, cipher suite, and whether the certificate is good; empty for none
      * @param user whom we logged in as; empty for nobody

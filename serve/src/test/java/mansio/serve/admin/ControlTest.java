@@ -115,7 +115,7 @@ class ControlTest {
     @Test
     void routesAreTestedByAServerOnly() throws IOException {
         try (ControlClient client = client()) {
-            assertThat(client.ask(new TestRoute("example.org")))
+            assertThat(client.ask(new TestRoute("example.org", Optional.empty(), Optional.empty())))
                     .isEqualTo(
                             Outcome.refused(
                                     Problem.UNSUPPORTED,

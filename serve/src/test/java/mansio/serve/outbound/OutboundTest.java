@@ -2,6 +2,7 @@ package mansio.serve.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import mansio.codec.text.Address;
 import mansio.serve.outbound.Field.Remote;
 import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.state.queue.Carrier.Lane;
@@ -192,7 +193,7 @@ class OutboundTest {
     void aWayCanBeTriedWithoutSending() throws IOException {
         Remote remote = field.remote("offers STARTTLS / offers AUTH PLAIN");
         field.route("*", "smtp://127.0.0.1:" + remote.port(), "", "");
-        Trial trial = field.outbound().probe(new Lane("*", ""));
+        Trial trial = field.outbound().probe(new Lane("*", ""), Optional.empty());
         assertThat(trial.works()).isTrue();
         assertThat(trial.session().orElseThrow().dialogue())
                 .contains("C: EHLO mail.example.org", "C: AUTH PLAIN (secret)", "C: QUIT")
@@ -205,13 +206,50 @@ class OutboundTest {
         field.route("*", "direct", "smtp://127.0.0.1:25", "");
         Trial refused =
                 field.outbound(WithoutRoute.DIRECT, rude.port())
-                        .probe(new Lane("*", "example.net"));
+                        .probe(new Lane("*", "example.net"), Optional.empty());
         assertThat(refused.works()).isFalse();
         assertThat(refused.outcome()).contains("not you");
         assertThat(refused.hosts())
                 .singleElement()
                 .satisfies(it -> assertThat(it.addresses()).containsExactly("127.0.0.1"));
+        assertThat(refused.tried())
+                .singleElement()
+                .satisfies(
+                        it -> {
+                            assertThat(it.place()).isEqualTo("mx.example.net[127.0.0.1]");
+                            assertThat(it.dialogue())
+                                    .containsExactly("S: 554 5.7.1 not you", "C: QUIT");
+                        });
         assertThat(field.detours.all()).isEmpty();
+    }
+
+    @Test
+    void aWayIsTriedUpToRcptNeverToData() throws IOException {
+        Remote remote = field.remote("RCPT 550 5.1.1 nobody / offers SIZE");
+        field.route("*", "smtp://127.0.0.1:" + remote.port());
+        field.generic("@example.org", "@isp.example");
+        Optional<Address> anna = Optional.of(Address.parse("anna@example.org"));
+        Optional<Address> x = Optional.of(Address.parse("x@example.net"));
+        Outbound outbound = field.outbound();
+        Trial refused = outbound.probe(new Lane("*", ""), Optional.of(new Trial.Asked(anna, x)));
+        assertThat(refused.works()).isFalse();
+        assertThat(refused.outcome()).endsWith("refuses: 550 5.1.1 nobody");
+        assertThat(refused.session().orElseThrow().dialogue())
+                .contains("C: MAIL FROM:<anna@isp.example>", "C: RCPT TO:<x@example.net>")
+                .endsWith("C: QUIT", "S: 221 2.0.0 bye")
+                .noneMatch(it -> it.startsWith("C: DATA"));
+        Trial taken =
+                outbound.probe(
+                        new Lane("*", ""), Optional.of(new Trial.Asked(Optional.empty(), x)));
+        assertThat(taken.works()).isTrue();
+        assertThat(taken.session().orElseThrow().dialogue())
+                .contains("C: MAIL FROM:<>", "C: RCPT TO:<x@example.net>", "C: RSET");
+        Trial sender =
+                outbound.probe(
+                        new Lane("*", ""), Optional.of(new Trial.Asked(anna, Optional.empty())));
+        assertThat(sender.session().orElseThrow().dialogue())
+                .noneMatch(it -> it.startsWith("C: RCPT"));
+        assertThat(remote.message()).isEqualTo("none");
     }
 
     @Test
@@ -321,7 +359,7 @@ class OutboundTest {
         }
         assertThat(server.heard().getFirst().messages())
                 .containsExactly("Subject: hello\r\n\r\nWorld\r\n");
-        Trial trial = outbound.probe(new Lane("*", ""));
+        Trial trial = outbound.probe(new Lane("*", ""), Optional.empty());
         assertThat(trial.works()).isTrue();
         assertThat(trial.hosts())
                 .containsExactly(
