@@ -405,6 +405,17 @@ class SmtpSessionTest {
     }
 
     @Test
+    void wrongBytesAreOneSentence() throws IOException {
+        for (String line : List.of("MAIL FROM:<\u00fc@bar.com> SMTPUTF8", "NOOP \0", "\u0080")) {
+            ScriptedConnection connection = new ScriptedConnection().sends(EHLO);
+            connection.sends((line + "\r\nNOOP\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            List<String> said = mx.serve(connection).lines();
+            assertThat(said.get(said.size() - 2)).matches("50[01] 5\\.5\\.[0-9] .*");
+            assertThat(said.getLast()).isEqualTo("250 2.0.0 Ok");
+        }
+    }
+
+    @Test
     void trustedNetworksRelayAndKnowNoLimits() throws IOException {
         Sessions local = new Sessions(Flavour.MX).local();
         String far = EHLO + MAIL + "RCPT TO:<x@far.example>\r\n";
