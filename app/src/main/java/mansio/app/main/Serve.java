@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -52,6 +54,7 @@ final class Serve implements Callable<Integer> {
                 paramLabel = "BASE",
                 arity = "0..1",
                 fallbackValue = "10000",
+                converter = BasePort.class,
                 description =
                         "Needs no configuration: everything on loopback, at BASE + the well-known"
                                 + " port (default 10000).")
@@ -63,6 +66,18 @@ final class Serve implements Callable<Integer> {
                 paramLabel = "FILE",
                 description = "The configuration (default: /etc/mansio/mansio.toml).")
         private @Nullable Path config;
+    }
+
+    /** Leaves room below the highest port, and above those that only root may use. */
+    static final class BasePort implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            if (text.matches("\\d{4,5}")) {
+                int base = Integer.parseInt(text);
+                if (LocalMode.isBase(base)) return base;
+            }
+            throw new TypeConversionException("'" + text + "' is not between 1024 and 50000");
+        }
     }
 
     Serve(Terminal terminal) {

@@ -55,9 +55,14 @@ public final class LocalMode {
 
     private LocalMode() {}
 
+    /** True when ports of a local server may be counted from there. */
+    public static boolean isBase(int port) {
+        return port >= 1024 && port <= 50_000;
+    }
+
     /** The facts of a local server. */
     public static ServerFacts facts(Path folder, int base, Machine machine) throws IOException {
-        if (base < 1024 || base > 50_000) {
+        if (!isBase(base)) {
             throw new IOException("the base port " + base + " is not between 1024 and 50000");
         }
         List<Door> doors =
