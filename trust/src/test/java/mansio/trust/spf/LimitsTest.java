@@ -126,7 +126,7 @@ class LimitsTest {
                         + repeated(
                                 30,
                                 "9.2.0.192.in-addr.arpa. PTR m#.v.example.\n"
-                                    + "m#.v.example. A 192.0.2.1\n"));
+                                        + "m#.v.example. A 192.0.2.1\n"));
         SpfResult result = check("192.0.2.9");
         assertThat(result.result()).isEqualTo(Result.FAIL);
         assertThat(dns.asked().stream().filter(it -> it.type() == RecordType.PTR)).hasSize(1);
@@ -162,6 +162,18 @@ class LimitsTest {
         assertThat(result.result()).isEqualTo(Result.TEMPERROR);
         assertThat(result.reason()).startsWith("the time for the check ran out at A of m");
         assertThat(time.nanos() - start).isEqualTo(TIME.toNanos());
+    }
+
+    @Test
+    void theEndOfTheTimeIsNoAnswerOfTheLastTerm() {
+        dns.zone(".", "bomb.example. TXT \"v=spf1 ptr -all\"\n");
+        dns.behave("*.in-addr.arpa", Behaviour.of(Behaviour.Kind.DROP));
+        Spf spf = new Spf(dns, time, SpfLimits.STANDARD, Domain.parse("mx.receiver.example"));
+        SpfRequest request = SpfRequest.helo(InetAddress.ofLiteral("192.0.2.9"), "bomb.example");
+        assertThat(spf.check(request, time.deadline(Duration.ofSeconds(1))).result())
+                .isEqualTo(Result.TEMPERROR);
+        // With time left it is an error about the client's names, and those do not match.
+        assertThat(check("192.0.2.9").result()).isEqualTo(Result.FAIL);
     }
 
     @Test
