@@ -161,7 +161,7 @@ class LineReaderTest {
                         if (told % line.length() == 0) {
                             // Waiting for a line: nothing is held but the small array.
                             assertThat(pool.resting()).isEqualTo(1);
-                            assertThat(length).isLessThanOrEqualTo(16);
+                            assertThat(length).isLessThanOrEqualTo(32);
                         }
                         int count =
                                 drip.read(
@@ -176,6 +176,24 @@ class LineReaderTest {
         assertThat(all(in, 100)).hasSize(3);
         in.release();
         assertThat(pool.resting()).isEqualTo(1);
+    }
+
+    @Test
+    void aCommandOfUsualLengthIsOneRead() throws IOException {
+        String mail = "MAIL FROM:<somebody@example.org> SIZE=4226 BODY=8BITMIME\r\n";
+        ByteArrayInputStream sent = new ByteArrayInputStream(mail.getBytes(ISO_8859_1));
+        List<Integer> reads = new ArrayList<>();
+        LineReader in =
+                new LineReader(
+                        (to, offset, length) -> {
+                            int count = sent.read(to, offset, length);
+                            reads.add(count);
+                            return count;
+                        },
+                        new BufferPool(BufferPool.USUAL_BYTES, 1),
+                        BareLf.REFUSED);
+        assertThat(in.readLine(512)).isInstanceOf(Line.Text.class);
+        assertThat(reads).containsExactly(mail.length());
     }
 
     @Test
@@ -205,7 +223,7 @@ class LineReaderTest {
                                     return group.read(to, offset, length);
                                 },
                                 out),
-                        new BufferPool(64, 1),
+                        new BufferPool(32, 1),
                         BareLf.REFUSED);
         while (in.readLine(100) instanceof Line.Text) {
             out.write("250 ok\r\n".getBytes(ISO_8859_1), 0, 8);
