@@ -20,6 +20,16 @@ final class Holds {
         return blobs.nowMillis();
     }
 
+    /** True when no command that has come to its end has held it yet. */
+    boolean isNew(BlobId blob) {
+        return blobs.staged(blob).map(StagedBlob::isHeldByNobody).orElse(false);
+    }
+
+    /** The partition lets go of it. */
+    void released(BlobId blob) {
+        blobs.released(blob);
+    }
+
     /**
      * Makes sure that the blob is here to stay, and adds its bytes to the command's write when they
      * are not on disk yet.

@@ -150,7 +150,9 @@ final class PartitionTurn implements Turn {
 
     private void addHold(BlobId blob, Holds holds, List<Op> beside) throws IOException {
         Key key = EngineKeys.hold(blob);
-        Optional<byte[]> mine = get(key);
+        // What is new to all is not on the disk: no look there.
+        boolean isNew = change(key).isEmpty() && holds.isNew(blob);
+        Optional<byte[]> mine = isNew ? Optional.empty() : get(key);
         int pieces =
                 mine.isPresent() ? ByteBuffer.wrap(mine.get()).getInt() : holds.claim(blob, beside);
         byte[] value = ByteBuffer.allocate(4).putInt(pieces).array();
@@ -163,6 +165,7 @@ final class PartitionTurn implements Turn {
         Key key = EngineKeys.hold(blob);
         Optional<byte[]> mine = get(key);
         if (mine.isEmpty()) return;
+        holds.released(blob);
         own.delete(key);
         beside.add(new Op.Delete(Space.DATA, EngineKeys.holder(blob, prefix)));
         byte[] loose = EngineKeys.loose(holds.nowMillis(), blob);

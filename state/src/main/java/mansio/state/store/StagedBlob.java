@@ -166,6 +166,16 @@ final class StagedBlob implements BlobWriter {
         }
     }
 
+    /** True when it is ready, and no command has taken it along yet. */
+    boolean isHeldByNobody() {
+        lock.lock();
+        try {
+            return finished && !gone && !held;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Reads what the engine does not have yet; empty when the engine has it. */
     Optional<Integer> readStaged(long position, byte[] to, int offset, int count) {
         int inMemory = pieceNumber;
@@ -240,6 +250,8 @@ final class StagedBlob implements BlobWriter {
     private void settle() {
         if (!closed || gone || claims > 0 || (held && !durable)) return;
         gone = true;
+        if (held && pieceNumber == 0)
+            blobs.keep(id, Arrays.copyOf(buffer, ValueHeader.BYTES + filled));
         blobs.forget(this);
         freeAll();
         buffer = new byte[0];

@@ -22,6 +22,7 @@ final class StagedBlobs implements Blobs {
     private final ConcurrentHashMap<BlobId, StagedBlob> staged = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<BlobId, Integer> handedOn = new ConcurrentHashMap<>();
     private final PieceCache recent = new PieceCache();
+    private final FreshPieces fresh;
     private final AtomicLong stagedBytes = new AtomicLong();
     private final AtomicLong lastId = new AtomicLong();
 
@@ -31,6 +32,7 @@ final class StagedBlobs implements Blobs {
         this.space = space;
         this.time = around.time();
         this.random = around.random();
+        this.fresh = FreshPieces.usual(around.time());
         this.stagingLimit = around.stagingLimitBytes();
     }
 
@@ -63,21 +65,24 @@ final class StagedBlobs implements Blobs {
         }
         if (position / PIECE_BYTES > Integer.MAX_VALUE) return -1;
         int number = (int) (position / PIECE_BYTES);
-        Optional<byte[]> piece = piece(blob, number);
+        Optional<byte[]> kept = number == 0 ? fresh.get(blob) : Optional.empty();
+        Optional<byte[]> cached = kept.isPresent() ? kept : recent.get(blob, number);
+        Optional<byte[]> piece = cached.isPresent() ? cached : stored(blob, number);
         if (piece.isEmpty()) return endOrMissing(blob, number);
         byte[] stored = piece.get();
         int start = ValueHeader.BYTES + (int) (position % PIECE_BYTES);
         int count = Math.min(stored.length - start, length);
         if (count <= 0) return -1;
         System.arraycopy(stored, start, to, offset, count);
-        if (start + count < stored.length) recent.put(blob, number, stored);
+        if (kept.isPresent()) return count;
+        // What was read whole in one go is mostly read once more: looked at, then sent.
+        boolean more = start + count < stored.length || cached.isEmpty();
+        if (more) recent.put(blob, number, stored);
         else recent.remove(blob, number);
         return count;
     }
 
-    private Optional<byte[]> piece(BlobId blob, int number) throws IOException {
-        Optional<byte[]> cached = recent.get(blob, number);
-        if (cached.isPresent()) return cached;
+    private Optional<byte[]> stored(BlobId blob, int number) throws IOException {
         byte[] key = EngineKeys.piece(blob, number);
         Optional<byte[]> stored = engine.get(Space.PIECES, key);
         if (stored.isPresent()) ValueHeader.check(key, stored.get());
@@ -87,6 +92,22 @@ final class StagedBlobs implements Blobs {
     /** A blob is being deleted. */
     void deleted(BlobId blob) {
         recent.remove(blob);
+        fresh.remove(blob);
+    }
+
+    /** The only piece of a blob is durable, and will perhaps be read soon. */
+    void keep(BlobId blob, byte[] stored) {
+        fresh.put(blob, stored);
+    }
+
+    /** What {@link #keep} keeps now; for tests. */
+    long freshBytes() {
+        return fresh.bytes();
+    }
+
+    /** A partition lets go of a blob: whoever needed it soon has had it. */
+    void released(BlobId blob) {
+        fresh.remove(blob);
     }
 
     /** No such piece: fine behind the last one, damage otherwise. */
