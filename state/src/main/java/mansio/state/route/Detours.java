@@ -66,13 +66,20 @@ public final class Detours {
      */
     public static Detours open(Partition directory, Time time) throws IOException {
         Detours detours = new Detours(directory, time);
-        Page page =
-                directory.scan(
-                        Range.prefix(RouteRows.DETOURS),
-                        Reads.Direction.FORWARD,
-                        MAX_DETOURS,
-                        Reads.MAX_SCAN_BYTES);
-        for (Entry entry : page.entries()) detours.known.put(entry.key(), decode(entry.value()));
+        Range rest = Range.prefix(RouteRows.DETOURS);
+        boolean more = true;
+        while (more) {
+            Page page =
+                    directory.scan(
+                            rest,
+                            Reads.Direction.FORWARD,
+                            Reads.MAX_SCAN_ENTRIES,
+                            Reads.MAX_SCAN_BYTES);
+            for (Entry entry : page.entries())
+                detours.known.put(entry.key(), decode(entry.value()));
+            more = page.more();
+            if (more) rest = new Range(page.entries().getLast().key().next(), rest.to());
+        }
         return detours;
     }
 
@@ -93,12 +100,17 @@ public final class Detours {
                 .toList();
     }
 
-    /** Goes around a site from now on; lasting when it returns. */
+    /**
+     * Goes around a site from now on; lasting when it returns.
+     *
+     * @throws IOException when it cannot be remembered: the site is not gone around
+     */
     public Detour begin(String site, String reason) throws IOException {
         prune();
         Detour detour = new Detour(cut(site), time.now(), cut(reason));
-        if (known.size() >= MAX_DETOURS) return detour;
         Key key = key(site);
+        if (known.size() >= MAX_DETOURS && !known.containsKey(key))
+            throw new IOException("more than " + MAX_DETOURS + " sites are gone around already");
         directory.write(
                 turn -> {
                     turn.put(key, encode(detour));
