@@ -3,6 +3,7 @@ package mansio.state.story;
 import mansio.state.store.ValueReader;
 import mansio.state.store.ValueWriter;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,8 @@ import java.util.List;
  * @param received when it was accepted
  * @param messageId its Message-ID field without the angle brackets; empty when it has none
  * @param sender the reverse-path, {@code <>} for none
- * @param recipients the forward-paths, the first {@link #MAX_RECIPIENTS} of them
+ * @param recipients the forward-paths, the first {@link #MAX_RECIPIENTS} of them, fewer where they
+ *     are long: a head fits a value
  * @param recipientCount how many there are in all
  * @param size bytes
  */
@@ -29,12 +31,22 @@ public record StoryHead(
     /** Recipients by which a message can be found. */
     public static final int MAX_RECIPIENTS = 100;
 
+    /** UTF-8 octets of all of them; the lines of the story need room beside them. */
+    private static final int MAX_RECIPIENT_BYTES = 32 << 10;
+
     public StoryHead {
-        recipients =
-                List.copyOf(
-                        recipients.size() > MAX_RECIPIENTS
-                                ? recipients.subList(0, MAX_RECIPIENTS)
-                                : recipients);
+        recipients = fitting(recipients);
+    }
+
+    private static List<String> fitting(List<String> recipients) {
+        List<String> fitting = new ArrayList<>(Math.min(recipients.size(), MAX_RECIPIENTS));
+        int bytes = 0;
+        for (String each : recipients) {
+            bytes += each.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_RECIPIENT_BYTES || fitting.size() == MAX_RECIPIENTS) break;
+            fitting.add(each);
+        }
+        return List.copyOf(fitting);
     }
 
     void writeTo(ValueWriter out) {
