@@ -125,7 +125,11 @@ final class Attempt {
                             .orElseGet(() -> Problem.broken(stage, e));
             return new Result.No(failure(Kind.TEMPORARY, problem));
         } catch (IOException e) {
-            return new Result.No(failure(Kind.TEMPORARY, Problem.broken(stage, e)));
+            Problem problem =
+                    stage == Stage.CONNECT
+                            ? Problem.unreachable(peer, e)
+                            : Problem.broken(stage, e);
+            return new Result.No(failure(Kind.TEMPORARY, problem));
         } finally {
             if (!opened && client != null) {
                 dialogue.addAll(client.transcript());

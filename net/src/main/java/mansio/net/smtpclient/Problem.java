@@ -2,6 +2,7 @@ package mansio.net.smtpclient;
 
 import mansio.codec.smtp.Reply;
 
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
@@ -43,12 +44,41 @@ public record Problem(Stage stage, Optional<Reply> reply, String status, String 
         return new Problem(stage, Optional.empty(), status, sentence);
     }
 
-    /** The server cannot be reached, hangs up, or is not to be understood. */
+    /** The server hangs up, or is not to be understood. */
     static Problem broken(Stage stage, Exception cause) {
-        String why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-        // RFC 3463: X.4.1 no answer from host, X.4.2 bad connection.
-        String status = stage == Stage.CONNECT ? "4.4.1" : "4.4.2";
-        return of(stage, status, "the connection broke at " + words(stage) + ": " + why);
+        String at = " at " + words(stage);
+        String sentence =
+                switch (Trouble.of(cause)) {
+                    case CLOSED -> "the server closed the connection" + at;
+                    case RESET -> "the server broke the connection off" + at + " (reset)";
+                    case SILENT -> "the server did not answer in time" + at;
+                    case TLS -> "TLS failed" + at + ": " + firstLine(cause);
+                    case REFUSED, UNREACHABLE, SOURCE, OTHER ->
+                            "the connection broke" + at + ": " + firstLine(cause);
+                };
+        // RFC 3463: X.4.2 bad connection.
+        return of(stage, "4.4.2", sentence);
+    }
+
+    /** There is no connection to the server. */
+    static Problem unreachable(InetSocketAddress peer, Exception cause) {
+        String address = peer.getAddress().getHostAddress();
+        String port = address + " port " + peer.getPort();
+        String sentence =
+                switch (Trouble.of(cause)) {
+                    case REFUSED -> "nobody listens at " + port + " (connection refused)";
+                    case UNREACHABLE -> "no network leads to " + address + " (unreachable)";
+                    case SILENT -> port + " does not answer (timed out)";
+                    case RESET, CLOSED -> port + " broke the connection off (reset)";
+                    case SOURCE -> "the source address for " + address + " is none of this host";
+                    case TLS, OTHER -> "no connection to " + port + ": " + firstLine(cause);
+                };
+        // RFC 3463: X.4.1 no answer from host.
+        return of(Stage.CONNECT, "4.4.1", sentence);
+    }
+
+    private static String firstLine(Exception cause) {
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
     }
 
     private static String words(Stage stage) {
