@@ -80,7 +80,8 @@ public final class Upkeep implements AutoCloseable {
             task.run();
         } catch (IOException e) {
             log.atWarn().log("upkeep is left for the next hour: {}", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too: the thread is the only one, and its other tasks are not to blame.
             log.atError().setCause(e).log("upkeep failed; it is tried again in an hour");
         }
     }
