@@ -11,6 +11,7 @@ import mansio.state.queue.QueueEntry;
 import mansio.state.queue.Recipient;
 import mansio.state.queue.Reports;
 import mansio.state.store.Blobs;
+import mansio.state.store.Content;
 
 import java.io.IOException;
 import java.util.List;
@@ -68,6 +69,30 @@ public final class SenderReports implements Reports {
                         envelope,
                         made.content(),
                         made.messageId(),
+                        recipients));
+    }
+
+    @Override
+    public Optional<QueueEntry> simplyAbout(Occasion occasion) throws IOException {
+        Optional<Audience> audience = Audience.of(occasion, directory);
+        // A delay can go untold; that mail was lost cannot.
+        if (audience.isEmpty() || occasion.kind() == Kind.DELAYED) return Optional.empty();
+        List<Recipient> recipients = recipients(audience.get().to());
+        if (recipients.isEmpty()) return Optional.empty();
+        SimpleReport report = new SimpleReport(occasion, audience.get(), hostname.text());
+        Envelope envelope =
+                new Envelope(
+                        Optional.empty(),
+                        Body.SEVEN_BIT,
+                        false,
+                        new Source("", hostname.text(), "", Optional.empty(), "report").own());
+        return Optional.of(
+                new QueueEntry(
+                        occasion.reportId(),
+                        occasion.now(),
+                        envelope,
+                        new Content(List.of(new Content.Inline(report.bytes()))),
+                        report.messageId(),
                         recipients));
     }
 

@@ -16,6 +16,9 @@ import mansio.state.story.StoryHead;
 import mansio.state.story.StoryLine;
 import mansio.state.story.StoryTables;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -32,7 +36,9 @@ import java.util.function.Consumer;
  * administrator or another worker did meanwhile holds. Safe for use by any thread.
  */
 final class Bookkeeping {
+    private static final Logger log = LoggerFactory.getLogger(Bookkeeping.class);
     private static final int MAX_CONFLICTS = 20;
+    private static final int MAX_REPORT_FAULTS = 1_000;
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private final List<Partition> shards;
@@ -43,9 +49,18 @@ final class Bookkeeping {
     private final QueueSettings settings;
     private final Time time;
     private final Consumer<QueueEntry> begin;
+    private final FreshEntries fresh;
+
+    /** Entries whose report could not be made by a mistake of ours. */
+    private final Set<QueueId> reportFaults = ConcurrentHashMap.newKeySet();
 
     /** What it works with. */
-    record Parts(List<Partition> shards, List<QueueIds> ids, Lanes lanes, Time time) {}
+    record Parts(
+            List<Partition> shards,
+            List<QueueIds> ids,
+            Lanes lanes,
+            FreshEntries fresh,
+            Time time) {}
 
     /**
      * @param begin takes up a report that is durable
@@ -54,6 +69,7 @@ final class Bookkeeping {
         this.shards = parts.shards();
         this.ids = parts.ids();
         this.lanes = parts.lanes();
+        this.fresh = parts.fresh();
         this.time = parts.time();
         this.carrier = means.carrier();
         this.reports = means.reports();
@@ -73,7 +89,19 @@ final class Bookkeeping {
 
     /** The entry as it is on the disk, without waiting for what is on its way there. */
     Optional<QueueEntry> glance(QueueId id) throws IOException {
-        return EntryTable.find(shard(id), id);
+        Optional<QueueEntry> known = fresh.find(id);
+        return known.isPresent() ? known : EntryTable.find(shard(id), id);
+    }
+
+    /** An entry as a turn finds it. */
+    private record Seen(QueueEntry entry, EntryTable.Blobs blobs) {}
+
+    private Optional<Seen> find(Turn turn, QueueId id) throws IOException {
+        Optional<QueueEntry> known = fresh.find(id);
+        return known.isPresent()
+                ? known.map(it -> new Seen(it, EntryTable.Blobs.ITS_OWN))
+                : EntryTable.find(turn, id)
+                        .map(it -> new Seen(it, EntryTable.Blobs.PERHAPS_SHARED));
     }
 
     /**
@@ -92,13 +120,23 @@ final class Bookkeeping {
                         sending.contains(i)
                                 ? dotSent(recipient.progress(), seen.get(i), host, now)
                                 : recipient.progress();
-        return shard(id)
-                .writeFreeing(
-                        turn ->
-                                EntryTable.change(turn, id, step)
-                                        .map(Change::now)
-                                        .orElseThrow(WithdrawnException::new));
+        Versioned made =
+                shard(id)
+                        .writeFreeing(
+                                turn -> {
+                                    Seen found =
+                                            find(turn, id).orElseThrow(WithdrawnException::new);
+                                    fresh.changing(id, turn.version());
+                                    Change change =
+                                            EntryTable.change(
+                                                    turn, found.entry(), step, found.blobs());
+                                    return new Versioned(change.now(), turn.version());
+                                });
+        fresh.written(made.entry(), made.version());
+        return made.entry();
     }
+
+    private record Versioned(QueueEntry entry, long version) {}
 
     /** A dot of somebody else, who began before the routes changed, leaves no room for another. */
     private static Progress dotSent(Progress progress, Recipient seen, String host, Instant now)
@@ -160,6 +198,11 @@ final class Bookkeeping {
         throw new IOException("the recipients of " + entry.id() + " change all the time");
     }
 
+    /** In a turn that removes an entry. */
+    void removing(QueueId id) {
+        fresh.forget(id);
+    }
+
     /** The story of an entry that somebody removed meanwhile goes on. */
     void tellOfRemoved(QueueEntry entry, List<StoryLine> lines) throws IOException {
         shard(entry.id())
@@ -188,17 +231,21 @@ final class Bookkeeping {
     private Settled settle(Turn turn, QueueEntry seen, Step step, Beside beside)
             throws IOException {
         QueueId id = seen.id();
-        Optional<QueueEntry> found = EntryTable.find(turn, id);
+        Optional<Seen> found = find(turn, id);
         if (found.isEmpty()) return new Settled(Optional.empty(), false);
-        QueueEntry current = found.get();
+        QueueEntry current = found.get().entry();
         if (conflicts(current, seen, step)) {
             return new Settled(Optional.of(new Change(current, current)), false);
         }
+        // What is left of it mostly waits long, or shares its blobs with a report.
+        fresh.forget(id);
         for (QueueEntry report : beside.reports()) {
             EntryTable.insertReport(turn, report, current);
             StoryTables.begin(turn, headOf(report), List.of(reportLine(current, report)));
         }
-        Change change = EntryTable.change(turn, current, step);
+        EntryTable.Blobs blobs =
+                beside.reports().isEmpty() ? found.get().blobs() : EntryTable.Blobs.PERHAPS_SHARED;
+        Change change = EntryTable.change(turn, current, step, blobs);
         tell(turn, change.now(), beside.lines());
         // Last: a turn that fails must not leave the mark ahead of the disk.
         for (QueueEntry report : beside.reports()) ids.get(id.shard()).cover(turn, report.id());
@@ -324,11 +371,21 @@ final class Bookkeeping {
         return report;
     }
 
-    /** An error of ours in a report is no reason to forget what it would tell. */
+    /**
+     * An error of ours in a report is no reason to forget what it would tell, nor to put that off
+     * for ever: the second time a simple one has to do.
+     */
     private Optional<QueueEntry> about(Occasion occasion) throws IOException {
+        QueueId id = occasion.entry().id();
+        boolean simply = reportFaults.contains(id);
         try {
-            return reports.about(occasion);
+            Optional<QueueEntry> report =
+                    simply ? reports.simplyAbout(occasion) : reports.about(occasion);
+            if (simply) reportFaults.remove(id);
+            return report;
         } catch (RuntimeException e) {
+            if (reportFaults.size() < MAX_REPORT_FAULTS) reportFaults.add(id);
+            log.atError().addKeyValue("qid", id).setCause(e).log("a report cannot be made");
             throw new IOException("a report cannot be made: " + e, e);
         }
     }
@@ -345,8 +402,7 @@ final class Bookkeeping {
             Recipient is = change.now().recipients().get(i);
             if (was.equals(is) || is.isLocal()) continue;
             if (!waitsAsBefore(was.progress(), is.progress())) items.add(is);
-            int held = isHeld(is) - isHeld(was);
-            if (held != 0) lanes.addHeld(carrier.lane(change.now(), is), held);
+            if (isHeld(is) != isHeld(was)) tellHeld(change.now(), carrier.lane(change.now(), is));
         }
         items.flush();
     }
@@ -358,8 +414,21 @@ final class Bookkeeping {
                 && before.notBefore().equals(now.notBefore());
     }
 
-    private static int isHeld(Recipient recipient) {
-        return recipient.progress() instanceof Progress.Held ? 1 : 0;
+    private static boolean isHeld(Recipient recipient) {
+        return !recipient.isLocal() && recipient.progress() instanceof Progress.Held;
+    }
+
+    private void tellHeld(QueueEntry entry, Lane lane) {
+        int held = 0;
+        for (Recipient it : entry.recipients())
+            if (isHeld(it) && carrier.lane(entry, it).equals(lane)) held++;
+        lanes.setHeld(lane, entry.id(), held);
+    }
+
+    /** The entry is gone, and those of it that were held with it. */
+    void forgetHeld(QueueEntry entry) {
+        for (Recipient it : entry.recipients())
+            if (isHeld(it)) lanes.setHeld(carrier.lane(entry, it), entry.id(), 0);
     }
 
     /** Tells the lanes all of an entry. */
@@ -368,7 +437,7 @@ final class Bookkeeping {
         for (Recipient recipient : entry.recipients()) {
             if (recipient.isLocal()) continue;
             items.add(recipient);
-            if (isHeld(recipient) == 1) lanes.addHeld(carrier.lane(entry, recipient), 1);
+            if (isHeld(recipient)) tellHeld(entry, carrier.lane(entry, recipient));
         }
         items.flush();
     }

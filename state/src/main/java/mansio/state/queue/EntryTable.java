@@ -79,17 +79,20 @@ final class EntryTable {
     /** An entry before and after a step. */
     record Change(QueueEntry before, QueueEntry now) {}
 
-    /**
-     * Takes recipients further, on what is stored in this turn, and removes the entry when all is
-     * done; empty when it is gone already.
-     */
-    static Optional<Change> change(Turn turn, QueueId id, Step step) throws IOException {
-        Optional<QueueEntry> found = find(turn, id);
-        return found.isEmpty() ? Optional.empty() : Optional.of(change(turn, found.get(), step));
+    /** Whether other entries of the shard need an entry's blobs too. */
+    enum Blobs {
+        /** None does. */
+        ITS_OWN,
+        /** The table has to be asked. */
+        PERHAPS_SHARED
     }
 
-    /** As above, on an entry that was read in this turn. */
-    static Change change(Turn turn, QueueEntry before, Step step) throws IOException {
+    /**
+     * Takes recipients further, and removes the entry when all is done.
+     *
+     * @param before the entry as this turn finds it
+     */
+    static Change change(Turn turn, QueueEntry before, Step step, Blobs blobs) throws IOException {
         List<Recipient> recipients = new ArrayList<>(before.recipients());
         for (int i = 0; i < recipients.size(); i++) {
             Recipient now = recipients.get(i);
@@ -97,7 +100,7 @@ final class EntryTable {
         }
         QueueEntry now = before.with(recipients);
         if (now.isDone()) {
-            remove(turn, now);
+            remove(turn, now, blobs);
         } else {
             for (int block = 0; block * BLOCK < recipients.size(); block++) {
                 if (!blockOf(before, block).equals(blockOf(now, block))) putBlock(turn, now, block);
@@ -106,13 +109,13 @@ final class EntryTable {
         return new Change(before, now);
     }
 
-    static void remove(Turn turn, QueueEntry entry) throws IOException {
+    static void remove(Turn turn, QueueEntry entry, Blobs blobs) throws IOException {
         turn.delete(headKey(entry.id()));
         for (int block = 0; block * BLOCK < entry.recipients().size(); block++) {
             turn.delete(blockKey(entry.id(), block));
         }
         for (BlobId blob : entry.content().blobs()) {
-            if (!removeSharer(turn, blob)) turn.release(blob);
+            if (blobs == Blobs.ITS_OWN || !removeSharer(turn, blob)) turn.release(blob);
         }
     }
 

@@ -3,6 +3,8 @@ package mansio.state.queue;
 import mansio.state.queue.Carrier.Lane;
 import mansio.state.queue.Carrier.Terms;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** What memory knows of a lane. Guarded by {@link Lanes}. */
@@ -30,8 +32,8 @@ final class LaneState {
     /** Connections that took items of it. */
     int workers;
 
-    /** Recipients that are held one by one. */
-    int held;
+    /** Recipients that are held one by one, by the id of their entry. */
+    final Map<Long, Integer> held = new HashMap<>(0);
 
     /** When it is looked at again; {@link Long#MAX_VALUE} for not by itself. */
     long wakeNanos = Long.MAX_VALUE;
@@ -44,9 +46,13 @@ final class LaneState {
         return hold.isEmpty() && items.hasDue(now);
     }
 
+    int heldRecipients() {
+        return held.values().stream().mapToInt(it -> it).sum();
+    }
+
     /** True when nothing is known of it that must be kept. */
     boolean isIdle() {
-        return items.isEmpty() && workers == 0 && held == 0 && !inLine && !beingAsked;
+        return items.isEmpty() && workers == 0 && held.isEmpty() && !inLine && !beingAsked;
     }
 
     /** Why its mail does not leave now, if there is a reason of the lane or its site. */

@@ -93,12 +93,17 @@ final class Lanes {
         }
     }
 
-    /** Counts recipients that are held one by one. */
-    void addHeld(Lane lane, int more) {
+    /**
+     * Notes how many recipients of an entry are held one by one. Said again, it is the same: two
+     * scans of the disk may overlap.
+     */
+    void setHeld(Lane lane, QueueId id, int recipients) {
         lock.lock();
         try {
+            if (recipients == 0 && !lanes.containsKey(lane)) return;
             LaneState state = lanes.computeIfAbsent(lane, LaneState::new);
-            state.held = Math.max(0, state.held + more);
+            if (recipients == 0) state.held.remove(id.value());
+            else state.held.put(id.value(), recipients);
             forgetIdle(state);
         } finally {
             lock.unlock();
@@ -549,7 +554,7 @@ final class Lanes {
         try {
             for (LaneState lane : List.copyOf(lanes.values())) {
                 lane.items.look((_, _) -> -1);
-                lane.held = 0;
+                lane.held.clear();
                 lane.rest.end();
                 cutShort(lane);
                 forgetIdle(lane);

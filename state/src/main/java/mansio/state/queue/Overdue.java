@@ -32,6 +32,9 @@ final class Overdue implements Runnable {
     private final Settlement settlement;
     private final Time time;
 
+    /** Notices that failed and are marked as dealt with in memory. The thread's own. */
+    private final List<Found> again = new ArrayList<>();
+
     Overdue(Bookkeeping books, Settlement settlement, Time time) {
         this.books = books;
         this.settlement = settlement;
@@ -43,13 +46,19 @@ final class Overdue implements Runnable {
         while (books.lanes().pause(EVERY)) {
             try {
                 round();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.atError().setCause(e).log("looking for overdue mail failed; it goes on");
             }
         }
     }
 
     private void round() {
+        List<Found> failed = List.copyOf(again);
+        again.clear();
+        for (Found each : failed) {
+            if (books.lanes().isClosed()) return;
+            handle(each);
+        }
         List<Found> found = find();
         while (!found.isEmpty()) {
             for (Found each : found) {
@@ -62,7 +71,7 @@ final class Overdue implements Runnable {
 
     private List<Found> find() {
         List<Found> found = new ArrayList<>();
-        books.lanes().forEach(lane -> lookAt(lane, found));
+        if (again.size() < MAX_FOUND) books.lanes().forEach(lane -> lookAt(lane, found));
         return found;
     }
 
@@ -104,6 +113,7 @@ final class Overdue implements Runnable {
                     .log("overdue mail is looked at later");
             if (each.takenOut())
                 books.lanes().add(each.lane().lane(), each.id().value(), EVERY, each.flags());
+            else again.add(each);
         }
     }
 }

@@ -6,6 +6,9 @@ import mansio.state.queue.Carrier.Lane;
 import mansio.state.queue.DueHeap.Item;
 import mansio.state.queue.Passage.Dispatch;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
@@ -25,10 +29,26 @@ import java.util.function.Predicate;
 final class Picker {
     private static final Duration BUSY = Duration.ofSeconds(5);
 
+    /** An entry that cannot be read is looked at again after this, doubled each time. */
+    private static final Duration UNREADABLE = Duration.ofMinutes(1);
+
+    private static final int MAX_DOUBLINGS = 5;
+
+    /** Entries whose doublings are remembered; all others wait the longest. */
+    private static final int MAX_UNREADABLE = 1_000;
+
+    /** After so many in a row it is the disk, not the entries. */
+    private static final int MAX_IN_A_ROW = 10;
+
+    private static final Logger log = LoggerFactory.getLogger(Picker.class);
+
     private final Bookkeeping books;
     private final Suppressions suppressions;
     private final Settlement settlement;
     private final Time time;
+
+    /** How often entries could not be read, by their ids. */
+    private final Map<Long, Integer> unreadable = new ConcurrentHashMap<>();
 
     Picker(Bookkeeping books, Suppressions suppressions, Settlement settlement, Time time) {
         this.books = books;
@@ -41,19 +61,46 @@ final class Picker {
      * The next transaction of a worker: of the item it has, then of others.
      *
      * @param fits which other lanes the worker's connection serves
-     * @throws IOException when an entry cannot be read now; the lease still has its item
+     *     <p>An entry that cannot be read waits, and the next one is taken.
+     * @throws IOException when one after the other cannot be read now
      */
     Optional<Dispatch> pick(Lease lease, Predicate<Lane> fits) throws IOException {
+        int faults = 0;
         while (lease.item.isPresent() || books.lanes().takeNext(lease, fits)) {
             Item item = lease.item.orElseThrow();
-            Optional<Dispatch> dispatch = dispatch(books.glance(new QueueId(item.id())), lease);
-            if (dispatch.isPresent()) return dispatch;
-            // An item can be ahead of the disk: what made it may still be on its way there.
-            dispatch = dispatch(books.read(new QueueId(item.id())), lease);
-            if (dispatch.isPresent()) return dispatch;
-            books.lanes().done(lease);
+            try {
+                Optional<Dispatch> dispatch = pick(item, lease);
+                if (!unreadable.isEmpty()) unreadable.remove(item.id());
+                if (dispatch.isPresent()) return dispatch;
+                books.lanes().done(lease);
+            } catch (IOException | RuntimeException e) {
+                passOver(item, lease, e);
+                if (++faults == MAX_IN_A_ROW) throw new IOException("the queue cannot be read", e);
+            }
         }
         return Optional.empty();
+    }
+
+    private Optional<Dispatch> pick(Item item, Lease lease) throws IOException {
+        QueueId id = new QueueId(item.id());
+        Optional<Dispatch> dispatch = dispatch(books.glance(id), lease);
+        // An item can be ahead of the disk: what made it may still be on its way there.
+        return dispatch.isPresent() ? dispatch : dispatch(books.read(id), lease);
+    }
+
+    private void passOver(Item item, Lease lease, Exception why) {
+        int times = MAX_DOUBLINGS + 1;
+        if (unreadable.size() < MAX_UNREADABLE || unreadable.containsKey(item.id()))
+            times =
+                    unreadable.merge(
+                            item.id(), 1, (was, one) -> Math.min(MAX_DOUBLINGS + 1, was + one));
+        Duration wait = UNREADABLE.multipliedBy(1L << (times - 1));
+        log.atWarn()
+                .addKeyValue("qid", new QueueId(item.id()))
+                .addKeyValue("again", wait)
+                .setCause(why)
+                .log("cannot be read: waits");
+        books.lanes().putBack(lease, wait);
     }
 
     private Optional<Dispatch> dispatch(Optional<QueueEntry> found, Lease lease)

@@ -3,6 +3,7 @@ package mansio.state.queue;
 import mansio.state.store.ValueReader;
 import mansio.state.store.ValueWriter;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -30,6 +31,12 @@ public sealed interface Progress {
             return new Waiting(attempts, at, failure, notices);
         }
 
+        /** Due now, but what perhaps was delivered keeps its time. */
+        Waiting released(Instant now) {
+            boolean unanswered = failure.filter(it -> it.stage() == Failure.Stage.DOT).isPresent();
+            return unanswered && notBefore.isAfter(now) ? this : dueAt(now);
+        }
+
         /** To be tried again later, after an attempt. */
         Waiting deferred(Failure why, Instant next) {
             return new Waiting(attempts + 1, next, Optional.of(why), notices);
@@ -55,6 +62,18 @@ public sealed interface Progress {
         public DotSent {
             at = at.truncatedTo(ChronoUnit.MILLIS);
             host = Texts.clean(host, Failure.MAX_TEXT);
+        }
+
+        /**
+         * As an attempt without an answer.
+         *
+         * @param wait from the dot to the next attempt
+         */
+        Waiting unanswered(Duration wait) {
+            Failure failure =
+                    new Failure(
+                            "4.4.2", Failure.Stage.DOT, host, "", "no answer to the message", at);
+            return before.deferred(failure, at.plus(wait));
         }
     }
 

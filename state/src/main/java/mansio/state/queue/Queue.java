@@ -34,6 +34,7 @@ public final class Queue implements AutoCloseable {
     private final LocalDeliveries local;
     private final RemoteDeliveries remote;
     private final Bookkeeping books;
+    private final FreshEntries fresh;
     private final Suppressions suppressions;
     private final QueueOperations operations;
     private final Time time;
@@ -58,9 +59,10 @@ public final class Queue implements AutoCloseable {
         ids = List.copyOf(made);
         firstIds = ids.stream().map(QueueIds::next).toList();
         Lanes lanes = new Lanes(time, means.settings());
+        fresh = FreshEntries.usual(time);
         books =
                 new Bookkeeping(
-                        new Bookkeeping.Parts(shards, ids, lanes, time), means, this::begin);
+                        new Bookkeeping.Parts(shards, ids, lanes, fresh, time), means, this::begin);
         local = new LocalDeliveries(books, means.courier(), time, around.threads());
         suppressions = new Suppressions(shards.getFirst(), time, means.settings().keepSuppressed());
         remote =
@@ -144,14 +146,17 @@ public final class Queue implements AutoCloseable {
     private void write(QueueEntry entry, List<StoryLine> lines) throws IOException {
         int shard = entry.id().shard();
         StoryHead head = Bookkeeping.headOf(entry);
-        shards.get(shard)
-                .write(
-                        turn -> {
-                            EntryTable.insert(turn, entry);
-                            StoryTables.begin(turn, head, lines);
-                            ids.get(shard).cover(turn, entry.id());
-                            return entry.id();
-                        });
+        long version =
+                shards.get(shard)
+                        .write(
+                                turn -> {
+                                    fresh.inserting(entry, turn.version());
+                                    EntryTable.insert(turn, entry);
+                                    StoryTables.begin(turn, head, lines);
+                                    ids.get(shard).cover(turn, entry.id());
+                                    return turn.version();
+                                });
+        fresh.written(entry, version);
     }
 
     /** Takes up what is durable already. */

@@ -51,13 +51,18 @@ public final class QueueOperations {
                         switch (it.progress()) {
                             case Progress.Waiting waiting -> new Progress.Held(reason, waiting);
                             case Progress.DotSent sent when !busy ->
-                                    new Progress.Held(reason, sent.before());
+                                    new Progress.Held(
+                                            reason,
+                                            sent.unanswered(books.settings().dotSentWait()));
                             case Progress.DotSent _, Progress.Held _, Progress.Done _ ->
                                     it.progress();
                         });
     }
 
-    /** Lets held recipients go at once. */
+    /**
+     * Lets held recipients go at once. Those of which it is not known whether the other side has
+     * them still wait for their time.
+     */
     public Optional<Handled> release(QueueId id) throws IOException {
         Instant now = time.now();
         Optional<Handled> handled =
@@ -67,7 +72,7 @@ public final class QueueOperations {
                         "",
                         (_, it) ->
                                 it.progress() instanceof Progress.Held held
-                                        ? held.before().dueAt(now)
+                                        ? held.before().released(now)
                                         : it.progress());
         if (handled.isPresent()) local.later(id, 0);
         return handled;
@@ -112,24 +117,19 @@ public final class QueueOperations {
                                 turn -> {
                                     Optional<QueueEntry> found = EntryTable.find(turn, id);
                                     if (found.isEmpty()) return found;
-                                    EntryTable.remove(turn, found.get());
+                                    books.removing(id);
+                                    EntryTable.remove(
+                                            turn, found.get(), EntryTable.Blobs.PERHAPS_SHARED);
                                     Instant received = found.get().received();
                                     StoryTables.append(turn, id.value(), received, List.of(line));
                                     return found;
                                 });
-        removed.ifPresent(this::forgetHeld);
+        removed.ifPresent(books::forgetHeld);
         return removed.map(
                 it ->
                         new Handled(
                                 (int) it.recipients().stream().filter(r -> !r.isDone()).count(),
                                 0));
-    }
-
-    private void forgetHeld(QueueEntry entry) {
-        for (Recipient it : entry.recipients()) {
-            if (!it.isLocal() && it.progress() instanceof Progress.Held)
-                books.lanes().addHeld(books.laneOf(entry, it), -1);
-        }
     }
 
     /** Gives a message up for its open recipients elsewhere, and tells the sender. */

@@ -103,14 +103,14 @@ public record QueueSummary(List<LaneSummary> lanes, int laneCount, int waiting, 
             int tried = causes.values().stream().mapToInt(Integer::intValue).sum();
             int count = lane.items.size();
             waiting += count;
-            held += lane.held;
+            held += lane.heldRecipients();
             State state = state(lane);
             all.add(
                     new LaneSummary(
                             lane.lane.toString(),
                             lane.site.map(it -> it.site.name()).orElse(""),
                             state,
-                            new Counts(count, count - tried, lane.held, lane.workers),
+                            new Counts(count, count - tried, lane.heldRecipients(), lane.workers),
                             causes.entrySet().stream()
                                     .map(it -> new Cause(it.getKey(), it.getValue()))
                                     .toList(),

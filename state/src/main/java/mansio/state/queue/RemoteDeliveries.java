@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 final class RemoteDeliveries implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RemoteDeliveries.class);
     private static final Duration AFTER_CUT = Duration.ofSeconds(5);
+    private static final Duration AFTER_FAULT = Duration.ofSeconds(10);
 
     private final Bookkeeping books;
     private final List<Partition> shards;
@@ -82,20 +83,47 @@ final class RemoteDeliveries implements AutoCloseable {
     }
 
     private void dispatch() {
-        Optional<Lease> lease = books.lanes().next();
+        Optional<Lease> lease = next();
         while (lease.isPresent()) {
-            Worker worker = new Worker(lease.get(), tools);
-            add(worker);
-            threads.start(
-                    "send-" + lease.get().lane.lane,
-                    () -> {
-                        try {
-                            worker.run();
-                        } finally {
-                            remove(worker);
-                        }
-                    });
-            lease = books.lanes().next();
+            begin(lease.get());
+            lease = next();
+        }
+    }
+
+    /** A fault of ours, such as too little memory for a thread, must not end all sending. */
+    private Optional<Lease> next() {
+        while (true) {
+            try {
+                return books.lanes().next();
+            } catch (RuntimeException | Error e) {
+                log.atError().setCause(e).log("choosing what to send failed; it goes on");
+                if (!books.lanes().pause(AFTER_FAULT)) return Optional.empty();
+            }
+        }
+    }
+
+    private void begin(Lease lease) {
+        Worker worker = new Worker(lease, tools);
+        add(worker);
+        try {
+            threads.start("send-" + lease.lane.lane, () -> run(worker));
+        } catch (RuntimeException | Error e) {
+            log.atError()
+                    .addKeyValue("lane", lease.lane.lane)
+                    .setCause(e)
+                    .log("a delivery cannot be started; it is tried again");
+            remove(worker);
+            books.lanes().putBack(lease, AFTER_FAULT);
+            books.lanes().end(lease);
+            var _ = books.lanes().pause(AFTER_FAULT);
+        }
+    }
+
+    private void run(Worker worker) {
+        try {
+            worker.run();
+        } finally {
+            remove(worker);
         }
     }
 

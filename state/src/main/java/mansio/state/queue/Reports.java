@@ -29,6 +29,14 @@ public interface Reports {
     Optional<QueueEntry> about(Occasion occasion) throws IOException;
 
     /**
+     * As {@link #about}, when that has failed by a mistake of ours: says the least there is to say,
+     * and reads nothing of the message.
+     */
+    default Optional<QueueEntry> simplyAbout(Occasion occasion) throws IOException {
+        return about(occasion);
+    }
+
+    /**
      * Something to tell the sender.
      *
      * @param entry the message as it was before

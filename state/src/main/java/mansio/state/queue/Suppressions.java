@@ -5,6 +5,7 @@ import mansio.net.time.Time;
 import mansio.state.queue.Failure.Stage;
 import mansio.state.store.Entry;
 import mansio.state.store.Key;
+import mansio.state.store.Page;
 import mansio.state.store.Partition;
 import mansio.state.store.Range;
 import mansio.state.store.Reads;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Addresses that are not tried for some days, because their own servers said that they do not
@@ -37,6 +40,12 @@ public final class Suppressions {
     private final Time time;
     private final Duration keep;
 
+    /** Nothing was on the list when it was looked at first, and nothing was put on it since. */
+    private volatile boolean empty;
+
+    private final AtomicInteger added = new AtomicInteger();
+    private final AtomicBoolean looked = new AtomicBoolean();
+
     Suppressions(Partition shard, Time time, Duration keep) {
         this.shard = shard;
         this.time = time;
@@ -46,10 +55,17 @@ public final class Suppressions {
     /** Why the address is not tried, if so. */
     Optional<Suppression> find(Address address) throws IOException {
         Optional<Key> key = key(address);
-        if (keep.isZero() || key.isEmpty()) return Optional.empty();
+        if (keep.isZero() || key.isEmpty() || isEmpty()) return Optional.empty();
         return shard.get(key.get())
                 .map(value -> read(address, value))
                 .filter(it -> it.since().plus(keep).isAfter(time.now()));
+    }
+
+    /** Most servers have none, and each attempt of each recipient asks. */
+    private boolean isEmpty() throws IOException {
+        if (added.get() == 0 && looked.compareAndSet(false, true))
+            empty = page(Key.table(TABLE), 1).entries().isEmpty();
+        return empty && added.get() == 0;
     }
 
     /** Learns from a failure, if it is one to learn from. */
@@ -68,6 +84,7 @@ public final class Suppressions {
         ValueWriter value = new ValueWriter();
         Texts.write(value, suppression.since());
         value.text(suppression.status()).text(suppression.reason());
+        added.incrementAndGet(); // First: who looks from now on looks at the disk.
         var _ =
                 shard.writeLazily(
                         turn -> {
@@ -93,13 +110,7 @@ public final class Suppressions {
         Key table = Key.table(TABLE);
         Key from = after.flatMap(Suppressions::key).map(Key::next).orElse(table);
         List<Suppression> found = new ArrayList<>();
-        var page =
-                shard.scan(
-                        new Range(from, Key.table(TABLE + 1)),
-                        Direction.FORWARD,
-                        Math.min(max, Reads.MAX_SCAN_ENTRIES),
-                        Reads.MAX_SCAN_BYTES);
-        for (Entry entry : page.entries()) {
+        for (Entry entry : page(from, Math.min(max, Reads.MAX_SCAN_ENTRIES)).entries()) {
             found.add(read(Address.parse(entry.key().textFrom(1)), entry.value()));
         }
         found.removeIf(it -> !it.since().plus(keep).isAfter(time.now()));
@@ -110,12 +121,7 @@ public final class Suppressions {
     void forgetOld() throws IOException {
         Key from = Key.table(TABLE);
         while (true) {
-            var page =
-                    shard.scan(
-                            new Range(from, Key.table(TABLE + 1)),
-                            Direction.FORWARD,
-                            PAGE,
-                            Reads.MAX_SCAN_BYTES);
+            Page page = page(from, PAGE);
             List<Key> old = new ArrayList<>();
             for (Entry entry : page.entries()) {
                 var since = Texts.instant(new ValueReader(entry.value()));
@@ -132,6 +138,11 @@ public final class Suppressions {
             if (!page.more()) return;
             from = page.entries().getLast().key().next();
         }
+    }
+
+    private Page page(Key from, int max) throws IOException {
+        Range range = new Range(from, Key.table(TABLE + 1));
+        return shard.scan(range, Direction.FORWARD, max, Reads.MAX_SCAN_BYTES);
     }
 
     private static Suppression read(Address address, byte[] value) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One connection's life: where the lane leads, the connection, and one transaction after the other
@@ -38,6 +39,11 @@ final class Worker implements Runnable {
     private volatile @Nullable Passage passage;
 
     private volatile boolean over;
+
+    private final ReentrantLock openingLock = new ReentrantLock();
+
+    /** Who waits for a connection to open; null otherwise. Guarded by {@link #openingLock}. */
+    private @Nullable Thread opening;
 
     /** The entry whose final dot was announced, until its results are written down. */
     private @Nullable QueueEntry unanswered;
@@ -64,7 +70,7 @@ final class Worker implements Runnable {
                     .addKeyValue("lane", lease.lane.lane)
                     .log("sends later: {}", e.getMessage());
             lanes.putBack(lease, AGAIN);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.atError()
                     .addKeyValue("lane", lease.lane.lane)
                     .setCause(e)
@@ -90,8 +96,29 @@ final class Worker implements Runnable {
     /** Cuts off what is under way. */
     void abort() {
         over = true;
+        openingLock.lock();
+        try {
+            // The one place where a thread is interrupted: there is no connection to close yet,
+            // and a connect to a host that is silent takes minutes.
+            if (opening != null) opening.interrupt();
+        } finally {
+            openingLock.unlock();
+        }
         Passage open = passage;
         if (open != null) open.close();
+    }
+
+    /** From now on {@link #abort} interrupts this thread; with null no more. */
+    private void opening(@Nullable Thread thread) {
+        openingLock.lock();
+        try {
+            opening = thread;
+            if (thread == null) {
+                boolean _ = Thread.interrupted(); // What follows is written down in peace.
+            }
+        } finally {
+            openingLock.unlock();
+        }
     }
 
     /**
@@ -156,6 +183,7 @@ final class Worker implements Runnable {
                 watch.opened();
                 send(opened, first.get(), watch);
             }
+            case Opening.NotNow(Failure _) when over -> lanes.putBack(lease, Duration.ZERO);
             case Opening.NotNow(Failure failure) -> {
                 lanes.failed(lease, failure);
                 watch.opened();
@@ -166,10 +194,14 @@ final class Worker implements Runnable {
     }
 
     private Opening open(Carrier.Site site) {
+        opening(Thread.currentThread());
         try {
+            if (over) throw new IOException("the server ends");
             return carrier.open(site, lease.lane.lane);
         } catch (IOException e) {
             return new Opening.NotNow(fault(e));
+        } finally {
+            opening(null);
         }
     }
 

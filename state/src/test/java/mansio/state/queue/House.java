@@ -1,6 +1,7 @@
 package mansio.state.queue;
 
 import mansio.codec.text.Address;
+import mansio.net.time.Threads;
 import mansio.state.queue.Courier.Arrival;
 import mansio.state.queue.Envelope.Body;
 import mansio.state.queue.Envelope.Source;
@@ -50,7 +51,7 @@ final class House {
         this(simulation, node, disk, new Queue.Means(world, carrier, world, QueueSettings.USUAL));
     }
 
-    House(Simulation simulation, Simulation.Node node, MemoryDisk disk, Queue.Means means)
+    House(Simulation simulation, Threads node, MemoryDisk disk, Queue.Means means)
             throws IOException {
         this.simulation = simulation;
         store =

@@ -81,6 +81,7 @@ class LocalDeliveriesTest {
                         List.of(shard),
                         List.of(),
                         new Lanes(simulation.time(), QueueSettings.USUAL),
+                        FreshEntries.usual(simulation.time()),
                         simulation.time()),
                 Queue.Means.local(courier),
                 _ -> {});

@@ -2,6 +2,9 @@ package mansio.state.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import mansio.codec.smtp.RcptParameters.Notify;
+import mansio.codec.text.Address;
+import mansio.net.time.Threads;
 import mansio.state.queue.Failure.Stage;
 import mansio.state.store.MemoryDisk;
 import mansio.testkit.sim.Simulation;
@@ -13,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Faults and races that the simulation meets too seldom. */
 class RemoteFaultsTest {
@@ -46,12 +51,21 @@ class RemoteFaultsTest {
         final List<String> withdrawn = new ArrayList<>();
         volatile String route = "one";
 
+        /** Its lane cannot be told. */
+        volatile long broken = -1;
+
+        int asked;
+
         SlowWays(Simulation simulation) {
             this.simulation = simulation;
         }
 
         @Override
         public Lane lane(QueueEntry entry, Recipient recipient) {
+            if (entry.id().value() == broken) {
+                asked++;
+                throw new IllegalStateException("damaged, for the test");
+            }
             return new Lane(route, "");
         }
 
@@ -175,6 +189,198 @@ class RemoteFaultsTest {
                     assertThat(world.told)
                             .containsOnly(Map.entry(entry.id() + " nobody@good.example", 1));
                     assertThat(house.queue.list(Queue.FIRST, 10)).isEmpty();
+                });
+    }
+
+    @Test
+    void aReportThatCanNeverBeMadeIsMadeSimply() {
+        Simulation.run(
+                3,
+                simulation -> {
+                    World world = new World(simulation);
+                    Reports reports =
+                            new Reports() {
+                                @Override
+                                public Optional<QueueEntry> about(Occasion occasion) {
+                                    throw new IllegalStateException("in a test");
+                                }
+
+                                @Override
+                                public Optional<QueueEntry> simplyAbout(Occasion occasion)
+                                        throws IOException {
+                                    return world.about(occasion);
+                                }
+                            };
+                    House house =
+                            house(
+                                    simulation,
+                                    simulation.node("program"),
+                                    new MemoryDisk(),
+                                    world,
+                                    reports);
+                    house.queue.start();
+                    QueueEntry entry = house.accept(List.of("nobody@good.example"));
+                    simulation.time().sleep(Duration.ofMinutes(1));
+                    assertThat(world.told)
+                            .containsOnly(Map.entry(entry.id() + " nobody@good.example", 1));
+                    assertThat(house.queue.list(Queue.FIRST, 10)).isEmpty();
+                });
+    }
+
+    @Test
+    void aDelayNoticeThatFailsComesLater() {
+        Simulation.run(
+                4,
+                simulation -> {
+                    World world = new World(simulation);
+                    boolean[] broken = {true};
+                    Reports reports =
+                            occasion -> {
+                                boolean fails =
+                                        broken[0] && occasion.kind() == Reports.Kind.DELAYED;
+                                if (fails) throw new IOException("no disk, in a test");
+                                return world.about(occasion);
+                            };
+                    House house =
+                            house(
+                                    simulation,
+                                    simulation.node("program"),
+                                    new MemoryDisk(),
+                                    world,
+                                    reports);
+                    house.queue.start();
+                    // The second one waits behind the trouble of the first one's attempts.
+                    house.acceptFor(List.of(told("ann@unknown.example")));
+                    simulation.time().sleep(Duration.ofSeconds(1));
+                    house.acceptFor(List.of(told("bob@unknown.example")));
+                    simulation.time().sleep(Duration.ofHours(4).plusMinutes(8));
+                    assertThat(world.delays).isEmpty();
+                    broken[0] = false;
+                    simulation.time().sleep(Duration.ofMinutes(11));
+                    assertThat(world.delays).hasSize(2);
+                });
+    }
+
+    private static Recipient told(String to) {
+        return Recipient.fresh(
+                Address.parse(to),
+                new Action.Relay(),
+                new ReportWish(Optional.of(Set.of(Notify.DELAY)), Optional.empty()));
+    }
+
+    @Test
+    void whatCannotBeReadIsLookedAtLessAndLessAndKeepsNobodyWaiting() {
+        Simulation.run(
+                5,
+                simulation -> {
+                    SlowWays ways = new SlowWays(simulation);
+                    House house =
+                            new House(
+                                    simulation,
+                                    simulation.node("program"),
+                                    new MemoryDisk(),
+                                    new World(simulation),
+                                    ways);
+                    List<QueueId> ids = new ArrayList<>();
+                    for (int i = 0; i < 5; i++)
+                        ids.add(house.accept(List.of("ann@good.example")).id());
+                    ways.broken = ids.getFirst().value();
+                    house.queue.start();
+                    simulation.time().sleep(Duration.ofMinutes(3));
+                    assertThat(ways.dots).hasSize(4);
+                    simulation.time().sleep(Duration.ofHours(1));
+                    assertThat(ways.asked).isLessThan(12);
+                    ways.broken = -1;
+                    simulation.time().sleep(Duration.ofHours(1));
+                    assertThat(ways.dots).hasSize(5);
+                });
+    }
+
+    @Test
+    void scansThatOverlapCountHeldRecipientsOnce() {
+        Simulation.run(
+                6,
+                simulation -> {
+                    SlowWays ways = new SlowWays(simulation);
+                    House house =
+                            new House(
+                                    simulation,
+                                    simulation.node("program"),
+                                    new MemoryDisk(),
+                                    new World(simulation),
+                                    ways);
+                    QueueOperations operations = house.queue.operations();
+                    for (int i = 0; i < 40; i++) {
+                        QueueId id = house.accept(List.of("a@good.example", "b@x.example")).id();
+                        var _ = operations.hold(id, "a test");
+                    }
+                    house.queue.start();
+                    house.queue.reroute();
+                    house.queue.reroute();
+                    simulation.time().sleep(Duration.ofMinutes(1));
+                    assertThat(operations.summary(10).held()).isEqualTo(80);
+                    for (QueueEntry it : house.queue.list(Queue.FIRST, 100)) {
+                        var _ = operations.remove(it.id(), "a test");
+                    }
+                    assertThat(operations.summary(10).held()).isZero();
+                });
+    }
+
+    @Test
+    void whatPerhapsArrivedWaitsItsTimeAlsoWhenItIsHeldAndReleased() {
+        Simulation.run(
+                7,
+                simulation -> {
+                    SlowWays ways = new SlowWays(simulation);
+                    MemoryDisk disk = new MemoryDisk();
+                    Simulation.Node first = simulation.node("first");
+                    House house = new House(simulation, first, disk, new World(simulation), ways);
+                    house.queue.start();
+                    QueueId id = house.accept(List.of("ann@good.example")).id();
+                    simulation.time().sleep(Duration.ofSeconds(15));
+                    assertThat(ways.dots).hasSize(1);
+                    first.kill();
+                    disk.crash(simulation.random());
+                    Simulation.Node second = simulation.node("second");
+                    house = new House(simulation, second, disk, new World(simulation), ways);
+                    house.queue.start();
+                    simulation.time().sleep(Duration.ofSeconds(1));
+                    var _ = house.queue.operations().hold(id, "a test");
+                    var _ = house.queue.operations().release(id);
+                    simulation.time().sleep(Duration.ofMinutes(9));
+                    assertThat(ways.dots).hasSize(1);
+                    simulation.time().sleep(Duration.ofMinutes(3));
+                    assertThat(ways.dots).hasSize(2);
+                });
+    }
+
+    @Test
+    void aThreadThatCannotBeStartedDoesNotEndAllSending() {
+        Simulation.run(
+                8,
+                simulation -> {
+                    World world = new World(simulation);
+                    Simulation.Node node = simulation.node("program");
+                    boolean[] full = {true};
+                    Threads threads =
+                            (name, task) -> {
+                                if (full[0] && name.startsWith("send-"))
+                                    throw new OutOfMemoryError("no thread, in a test");
+                                return node.start(name, task);
+                            };
+                    House house =
+                            new House(
+                                    simulation,
+                                    threads,
+                                    new MemoryDisk(),
+                                    world.means(node, QueueSettings.USUAL.capacity()));
+                    house.queue.start();
+                    house.accept(List.of("ann@good.example"));
+                    simulation.time().sleep(Duration.ofMinutes(1));
+                    assertThat(world.delivered).isEmpty();
+                    full[0] = false;
+                    simulation.time().sleep(Duration.ofMinutes(1));
+                    assertThat(world.delivered).hasSize(1);
                 });
     }
 
