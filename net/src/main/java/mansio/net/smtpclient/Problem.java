@@ -3,6 +3,7 @@ package mansio.net.smtpclient;
 import mansio.codec.smtp.Reply;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
 
 /**
@@ -61,9 +62,15 @@ public record Problem(Stage stage, Optional<Reply> reply, String status, String 
     }
 
     /** There is no connection to the server. */
-    static Problem unreachable(InetSocketAddress peer, Exception cause) {
-        String address = peer.getAddress().getHostAddress();
-        String port = address + " port " + peer.getPort();
+    static Problem unreachable(SocketAddress peer, Exception cause) {
+        String address =
+                peer instanceof InetSocketAddress inet
+                        ? inet.getAddress().getHostAddress()
+                        : peer.toString();
+        String port =
+                peer instanceof InetSocketAddress inet
+                        ? address + " port " + inet.getPort()
+                        : address;
         String sentence =
                 switch (Trouble.of(cause)) {
                     case REFUSED -> "nobody listens at " + port + " (connection refused)";

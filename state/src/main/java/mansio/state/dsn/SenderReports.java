@@ -77,7 +77,7 @@ public final class SenderReports implements Reports {
         Optional<Audience> audience = Audience.of(occasion, directory);
         // A delay can go untold; that mail was lost cannot.
         if (audience.isEmpty() || occasion.kind() == Kind.DELAYED) return Optional.empty();
-        List<Recipient> recipients = recipients(audience.get().to());
+        List<Recipient> recipients = Readers.of(directory, audience.get().to());
         if (recipients.isEmpty()) return Optional.empty();
         SimpleReport report = new SimpleReport(occasion, audience.get(), hostname.text());
         Envelope envelope =

@@ -237,6 +237,23 @@ class SenderReportsTest {
                 .containsSubsequence("report", "plain", "delivery-status", "rfc822");
     }
 
+    /** For when the better one cannot be made: it looks at nothing that could be wrong. */
+    @Test
+    void aSimpleReportSaysTheLeast() throws Exception {
+        QueueEntry entry =
+                entry(Optional.of(ANNA), true, MESSAGE, failed(new Action.Relay(), "550 no"));
+        QueueEntry report = reports.simplyAbout(occasion(entry, Kind.FAILED)).orElseThrow();
+        assertThat(report.envelope().reversePath()).isEmpty();
+        assertThat(report.recipients().getFirst().forwardPath()).isEqualTo(ANNA);
+        assertThat(types(report).toString()).containsSubsequence("report", "plain", "delivery");
+        assertThat(text(report))
+                .contains("    bob@example.net: not delivered\r\n")
+                .contains("Final-Recipient: rfc822; bob@example.net\r\nAction: failed\r\n")
+                .doesNotContain("Lunch");
+        assertThat(text(report).replace("\r\n", "")).doesNotContain("\n", "\r");
+        assertThat(reports.simplyAbout(occasion(entry, Kind.DELAYED))).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
