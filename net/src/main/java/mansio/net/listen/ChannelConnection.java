@@ -282,6 +282,13 @@ final class ChannelConnection implements Connection {
     }
 
     private void closeChannel() {
+        // A thread that reads or writes closes the descriptor, when it gets to run: on a busy
+        // machine that may be much later. The peer learns of the end at once.
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            // Closed or reset meanwhile.
+        }
         try {
             channel.close();
         } catch (IOException e) {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -72,6 +73,39 @@ class ListenerTest {
             assertThat(theirs.local()).isEqualTo(ours.peer());
             assertThat(theirs.id()).matches("[0-9a-f]{6}").isNotEqualTo(ours.id());
             assertThat(theirs.canStartTls()).isFalse();
+        }
+    }
+
+    /** A closed connection is closed for the peer, whether its thread comes to run or not. */
+    @Test
+    void thePeerLearnsOfTheEndAtOnce() throws Exception {
+        BlockingQueue<Connection> served = new LinkedBlockingQueue<>();
+        Listener listener =
+                net.listen(
+                        PLAIN,
+                        connection -> {
+                            send(connection, "hello\r\n");
+                            served.add(connection);
+                            net.lines(connection).readLine(100);
+                        });
+        AtomicBoolean busy = new AtomicBoolean(true);
+        try (Socket socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port()));
+            socket.getInputStream().readNBytes("hello\r\n".length());
+            Connection theirs = served.take();
+            for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+                Thread.ofVirtual()
+                        .start(
+                                () -> {
+                                    while (busy.get()) Thread.onSpinWait();
+                                });
+            }
+            theirs.close();
+            socket.setSoTimeout(1_000);
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        } finally {
+            busy.set(false);
         }
     }
 
