@@ -150,6 +150,14 @@ public final class PublicSuffixes {
     }
 
     /**
+     * True when a registry of the DNS says so, whatever sections count here: below such a domain
+     * live strangers.
+     */
+    public boolean isRegistry(Domain domain) {
+        return new PublicSuffixes(table, skipped, Sections.ICANN).isSuffix(domain);
+    }
+
+    /**
      * The organizational domain: the public suffix and one label more. Empty for a domain that is a
      * public suffix itself.
      */

@@ -79,6 +79,8 @@ class PublicSuffixesTest {
     void thePrivateSectionCanBeLeftOut() {
         assertThat(organizational(ICANN, "a.someone.github.io")).isEqualTo("github.io");
         assertThat(organizational(ICANN, "a.shop.co.uk")).isEqualTo("shop.co.uk");
+        assertThat(LIST.isRegistry(Domain.parse("co.uk"))).isTrue();
+        assertThat(LIST.isRegistry(Domain.parse("github.io"))).isFalse();
     }
 
     @Test
