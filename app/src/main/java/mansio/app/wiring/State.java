@@ -21,6 +21,7 @@ import mansio.state.queue.Queue;
 import mansio.state.rewrite.Rewrites;
 import mansio.state.route.Detours;
 import mansio.state.route.LogInTroubles;
+import mansio.state.route.OwnDoors;
 import mansio.state.route.Routes;
 import mansio.state.seal.KeyPlace;
 import mansio.state.seal.Seal;
@@ -61,6 +62,7 @@ public final class State implements AutoCloseable {
     private final Queue queue;
     private final Stories stories;
     private final Seal seal;
+    private final OwnDoors doors;
     private final Routes routes;
     private final Detours detours;
     private final Rewrites rewrites;
@@ -114,7 +116,8 @@ public final class State implements AutoCloseable {
                                 opening.exempt()));
         Partition settings = store.partition(PartitionId.DIRECTORY);
         seal = new Seal(settings, keyPlace(facts.key(), settings), machine.random());
-        routes = Routes.open(settings, seal, machine.time(), facts.ownDoors());
+        doors = doors(opening, settings);
+        routes = Routes.open(settings, seal, machine.time(), doors);
         detours = Detours.open(settings, machine.time());
         rewrites = Rewrites.open(settings, directory);
         accounts = new Accounts(store, machine.time(), machine.threads(), MailLimits.DEFAULT);
@@ -150,6 +153,12 @@ public final class State implements AutoCloseable {
                         facts.limits().keepStories());
     }
 
+    /** A command without configuration does as the server that ran last. */
+    private static OwnDoors doors(Opening opening, Partition settings) throws IOException {
+        boolean said = opening.internet().isPresent() || !opening.facts().doors().isEmpty();
+        return said ? opening.facts().ownDoors() : OwnDoors.last(settings);
+    }
+
     private Optional<Outbound> outbound(Opening opening, Machine machine) throws IOException {
         if (internet.isEmpty()) return Optional.empty();
         return Optional.of(
@@ -181,6 +190,7 @@ public final class State implements AutoCloseable {
     /** Takes up what an earlier run left to deliver. */
     void start() throws IOException {
         seal.check();
+        doors.remember(store.partition(PartitionId.DIRECTORY));
         queue.start();
     }
 

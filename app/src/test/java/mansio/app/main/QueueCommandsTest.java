@@ -98,6 +98,22 @@ class QueueCommandsTest {
     }
 
     @Test
+    void withoutAServerRoutesKnowWhereItListened() throws IOException {
+        String ourselves = "smtp://127.0.0.1:" + (house.base + 25);
+        house.close();
+        Ran refused = run("route", "add", "*", ourselves);
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("is this server itself");
+        assertThat(run("route", "add", "*", "smtp://127.0.0.1:9").out())
+                .isEqualTo("* -> smtp://127.0.0.1:9 (TLS may)\n");
+        CommandRunner never = new CommandRunner(place.resolve("never"));
+        never.run("domain", "add", "example.org");
+        assertThat(never.run("route", "add", "*", ourselves).out())
+                .contains("was not checked: no server has run on this folder yet");
+        house = new ServerHouse(commands.data(), 0);
+    }
+
+    @Test
     void withoutAServerTheDiskIsRead() throws IOException {
         String id = waiting("bob@remote.example");
         house.close();

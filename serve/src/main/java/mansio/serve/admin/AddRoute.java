@@ -3,12 +3,15 @@ package mansio.serve.admin;
 import mansio.state.directory.Outcome;
 import mansio.state.directory.Outcome.Problem;
 import mansio.state.route.NewRoute;
+import mansio.state.route.RemoteRoute;
 import mansio.state.route.RemoteRoute.Retry;
 import mansio.state.route.RoutePattern;
+import mansio.state.route.Routes;
 import mansio.state.route.Routes.IfThere;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,11 +39,17 @@ public record AddRoute(
             Optional<Duration> longestRetry,
             Optional<Duration> giveUpAfter) {}
 
-    /** It holds from now on. */
-    public record Added(RouteFacts route) implements Answer {
+    /**
+     * It holds from now on.
+     *
+     * @param note what could not be checked
+     */
+    public record Added(RouteFacts route, Optional<String> note) implements Answer {
         @Override
         public List<String> lines() {
-            return List.of(route.line());
+            List<String> lines = new ArrayList<>(List.of(route.line()));
+            note.ifPresent(lines::add);
+            return lines;
         }
     }
 
@@ -52,10 +61,17 @@ public record AddRoute(
                     Problem.INVALID,
                     domain + " is a domain of this server; its mail is delivered here");
         }
-        return rooms.ways()
-                .routes()
-                .add(wish(), replace ? IfThere.REPLACE : IfThere.REFUSE)
-                .map(route -> new Added(RouteFacts.of(route)));
+        Routes routes = rooms.ways().routes();
+        return routes.add(wish(), replace ? IfThere.REPLACE : IfThere.REFUSE)
+                .map(route -> new Added(RouteFacts.of(route), note(routes, route)));
+    }
+
+    private static Optional<String> note(Routes routes, RemoteRoute route) {
+        return routes.knowsOwnDoors() || route.target().relay().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "Whether it leads to this server itself was not checked: no server has run"
+                                + " on this folder yet, and no configuration was named.");
     }
 
     private NewRoute wish() {

@@ -2,12 +2,15 @@ package mansio.state.route;
 
 import mansio.codec.text.AddressLiteral;
 import mansio.codec.text.Domain;
+import mansio.state.store.Partition;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,9 +19,36 @@ import java.util.stream.Stream;
  *
  * @param hostname our name
  * @param doors addresses and sockets that we listen at
+ * @param known false when nobody can say where
  */
-public record OwnDoors(Domain hostname, List<SocketAddress> doors) {
+public record OwnDoors(Domain hostname, List<SocketAddress> doors, boolean known) {
     private static final Domain LOCALHOST = new Domain("localhost");
+
+    /** Of a data folder that no server was ever started with. */
+    private static final OwnDoors UNKNOWN = new OwnDoors(LOCALHOST, List.of(), false);
+
+    /** These, and no others. */
+    public OwnDoors(Domain hostname, List<SocketAddress> doors) {
+        this(hostname, doors, true);
+    }
+
+    /** Those of the server that ran last, for a command that knows no configuration. */
+    public static OwnDoors last(Partition directory) throws IOException {
+        return directory.get(RouteRows.DOORS).map(RouteRows::doors).orElse(UNKNOWN);
+    }
+
+    /** Keeps them for {@link #last}. */
+    public void remember(Partition directory) throws IOException {
+        byte[] value = RouteRows.encode(this);
+        if (directory.get(RouteRows.DOORS).filter(it -> Arrays.equals(it, value)).isPresent()) {
+            return;
+        }
+        directory.write(
+                turn -> {
+                    turn.put(RouteRows.DOORS, value);
+                    return true;
+                });
+    }
 
     public OwnDoors {
         doors = List.copyOf(doors);

@@ -10,6 +10,9 @@ import mansio.state.store.ValueReader;
 import mansio.state.store.ValueWriter;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +25,14 @@ import java.util.Optional;
  * 33 pattern    -> RemoteRoute
  * 34 hash       -> Detours.Detour
  * 36 pattern    -> LogInTroubles: when somebody was told
+ * 37            -> OwnDoors of the server that ran last
  * </pre>
  */
 final class RouteRows {
     static final Key ROUTES = Key.table(33);
     static final Key DETOURS = Key.table(34);
     static final Key TROUBLES = Key.table(36);
+    static final Key DOORS = Key.table(37);
 
     private static final int FORMAT = 1;
     private static final int RELAY = 1;
@@ -59,6 +64,36 @@ final class RouteRows {
         write(out, settings.retry().longest());
         write(out, settings.retry().giveUpAfter());
         return out.instant(route.created()).toBytes();
+    }
+
+    static byte[] encode(OwnDoors ours) {
+        ValueWriter out = new ValueWriter().u8(FORMAT).text(ours.hostname().text());
+        out.varint(ours.doors().size());
+        for (SocketAddress door : ours.doors()) {
+            switch (door) {
+                case UnixDomainSocketAddress socket -> out.text(socket.getPath().toString());
+                case InetSocketAddress internet ->
+                        out.text(internet.getAddress().getHostAddress()).varint(internet.getPort());
+                default -> throw new IllegalArgumentException(door.toString());
+            }
+        }
+        return out.toBytes();
+    }
+
+    static OwnDoors doors(byte[] value) {
+        ValueReader in = new ValueReader(value);
+        int format = in.u8();
+        if (format != FORMAT) throw new IllegalStateException("doors of format " + format);
+        Domain hostname = new Domain(in.text());
+        List<SocketAddress> doors = new ArrayList<>();
+        for (int left = in.count(); left > 0; left--) {
+            String at = in.text();
+            doors.add(
+                    at.startsWith("/")
+                            ? UnixDomainSocketAddress.of(at)
+                            : new InetSocketAddress(InetAddress.ofLiteral(at), (int) in.varint()));
+        }
+        return new OwnDoors(hostname, doors);
     }
 
     private static void write(ValueWriter out, RouteTarget.Relay relay) {

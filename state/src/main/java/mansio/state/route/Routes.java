@@ -78,6 +78,11 @@ public final class Routes {
         REPLACE
     }
 
+    /** Whether {@link #add} can tell a target that is this server itself. */
+    public boolean knowsOwnDoors() {
+        return ours.known();
+    }
+
     /** All routes, in the order of their names. */
     public List<RemoteRoute> all() {
         return table.all();

@@ -318,6 +318,24 @@ class RoutesTest {
     }
 
     @Test
+    void theDoorsOfTheLastServerAreKnown() throws IOException {
+        assertThat(OwnDoors.last(directory).known()).isFalse();
+        OwnDoors doors =
+                new OwnDoors(
+                        new Domain("mail.example.org"),
+                        List.of(
+                                new InetSocketAddress("2001:db8::1", 25),
+                                new InetSocketAddress(587),
+                                UnixDomainSocketAddress.of("/run/lmtp")));
+        doors.remember(directory);
+        assertThat(OwnDoors.last(directory)).isEqualTo(doors);
+        OwnDoors none = new OwnDoors(new Domain("mail.example.org"), List.of());
+        none.remember(directory);
+        assertThat(OwnDoors.last(directory)).isEqualTo(none);
+        assertThat(OwnDoors.last(directory).known()).isTrue();
+    }
+
+    @Test
     void detours() throws IOException {
         Detours detours = Detours.open(directory, time);
         assertThat(detours.around("direct mx.example.net")).isEmpty();
