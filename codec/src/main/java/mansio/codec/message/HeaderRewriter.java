@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * Other addresses in the fields of a header. Only the addr-specs of RFC 5322 section 3.4.1 are
  * replaced: names, comments, groups, folding and all other fields stay byte for byte. A line that
  * would become longer than {@value #MAX_LINE} octets (RFC 5322 section 2.1.1) is folded behind a
- * comma.
+ * comma or a display name.
  */
 public final class HeaderRewriter {
     /** Fields that one call changes. */
@@ -94,10 +94,22 @@ public final class HeaderRewriter {
                         "Resent-From",
                         "Resent-Sender",
                         "Resent-Reply-To",
+                        "Errors-To",
+                        "Mail-Reply-To",
+                        "Return-Receipt-To",
                         "Disposition-Notification-To")) {
             fields.put(name, Side.SENDER);
         }
-        for (String name : List.of("To", "Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")) {
+        for (String name :
+                List.of(
+                        "To",
+                        "Cc",
+                        "Bcc",
+                        "Apparently-To",
+                        "Mail-Followup-To",
+                        "Resent-To",
+                        "Resent-Cc",
+                        "Resent-Bcc")) {
             fields.put(name, Side.RECIPIENT);
         }
         return fields;
@@ -188,9 +200,25 @@ public final class HeaderRewriter {
             int length = address.length - (span.to() - span.from()) + entryEnd - span.entryStart();
             boolean behindComma = span.entryStart() > 0 && bytes[span.entryStart() - 1] == ',';
             if (grown && behindComma && out.size() - lineStart + length > MAX_LINE) fold(span);
+            // Behind a long display name there is one more place for it.
+            int start = span.from() - (bytes[span.from() - 1] == '<' ? 1 : 0);
+            copy(start);
+            boolean behindSpace = bytes[start - 1] == ' ' || bytes[start - 1] == '\t';
+            int rest = address.length + lineRest(span.to());
+            if (grown && behindSpace && out.size() - lineStart + 1 + rest > MAX_LINE) {
+                out.writeBytes(new byte[] {'\r', '\n', ' '});
+                lineStart = out.size() - 1;
+            }
             copy(span.from());
             out.writeBytes(address);
             at = span.to();
+        }
+
+        /** Bytes from here to the next comma or line end. */
+        private int lineRest(int from) {
+            int end = from;
+            while (end < bytes.length && bytes[end] != ',' && bytes[end] != '\r') end++;
+            return end - from;
         }
 
         private void fold(AddressSpans.Span span) {

@@ -83,6 +83,8 @@ class HeaderRewriterTest {
                 "To: Ann|\\t<ann@old.example>|\\t(x) ~ To: Ann|\\t<anna@new.example>|\\t(x)",
                 "Bcc: ann@old.example ~ Bcc: anna@new.example",
                 "Resent-Cc: ann@old.example ~ Resent-Cc: anna@new.example",
+                "Errors-To: ann@old.example ~ Errors-To: anna@new.example",
+                "Mail-Followup-To: ann@old.example ~ Mail-Followup-To: anna@new.example",
                 "Reply-To: ann@old.example, ann@old.example ~"
                         + " Reply-To: anna@new.example, anna@new.example",
                 "From: b\u00e9 <ann@old.example> ~ From: b\u00e9 <anna@new.example>",
@@ -159,6 +161,25 @@ class HeaderRewriterTest {
         assertThat(now.lines().mapToInt(String::length).max().orElseThrow()).isLessThan(998);
         assertThat(now.replace("\r\n ", ""))
                 .isEqualTo(header.replace("old.example", longer.text()));
+    }
+
+    @Test
+    void noLineBecomesTooLongBehindADisplayName() throws IOException {
+        String name = "n".repeat(900) + " " + "m".repeat(68);
+        Mapping longer =
+                (address, _) ->
+                        Optional.of(
+                                Address.parse("anna@" + "sub.".repeat(20) + address.host().text()));
+        for (String end :
+                List.of("<ann@old.example>", "ann@old.example", "<ann@old.example> (x)")) {
+            String before = "From: " + (end.startsWith("<") ? name : "(" + name + ")") + " " + end;
+            assertThat(before.length()).isLessThan(998);
+            String now = rewritten(before + "\r\n\r\n", longer);
+            assertThat(now.lines().mapToInt(String::length).max().orElseThrow())
+                    .isLessThanOrEqualTo(998);
+            assertThat(now.replace("\r\n ", ""))
+                    .isEqualTo(before.replace("ann@", "anna@" + "sub.".repeat(20)) + "\r\n\r\n");
+        }
     }
 
     @Test

@@ -93,7 +93,7 @@ public final class PostfixImport {
     /** Takes lines over, or says what would become of them. */
     public List<Result> take(Lines lines, AliasEditor.Mode mode) throws IOException {
         List<TableLine> found = TableLine.of(lines.lines(), lines.firstLine());
-        List<Plan> plans = found.stream().map(it -> plan(lines, it)).toList();
+        List<Plan> plans = RewriteLines.warned(found.stream().map(it -> plan(lines, it)).toList());
         List<AliasInfo> wanted = new ArrayList<>();
         List<RewriteRule> rules = new ArrayList<>();
         for (Plan plan : plans) {

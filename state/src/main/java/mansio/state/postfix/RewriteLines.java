@@ -11,7 +11,10 @@ import mansio.state.rewrite.RewriteRule;
 import mansio.state.rewrite.RewriteSide;
 import mansio.state.rewrite.RewriteTarget;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +28,7 @@ record RewriteLines(RewriteKind kind, RewriteSide side, Optional<Domain> domain)
     /** All of a domain, or one address of it; dots are escaped. */
     private static final Pattern EXPRESSION =
             Pattern.compile(
-                    "/(?:\\^?(?<all>\\(\\.[*+]\\))?|\\^(?<name>(?:[\\w=~-]|\\\\[.+])+))"
+                    "/(?:\\^?(?<all>\\(\\.[*+]\\))?|\\^(?<name>(?:[\\w=~-]|\\\\[.+])++))"
                             + "@(?<domain>[A-Za-z0-9-]+(?:\\\\\\.[A-Za-z0-9-]+)+)\\$/i?");
 
     private static final Pattern SAME_NAME = Pattern.compile("\\$(?:1|[({]1[)}])(@[^$@]+)");
@@ -40,6 +43,50 @@ record RewriteLines(RewriteKind kind, RewriteSide side, Optional<Domain> domain)
                             RewriteSide.BOTH;
                 };
         return new RewriteLines(kind, side, domain);
+    }
+
+    /**
+     * The same plans, with a note where a canonical rule leads to what another one changes: Postfix
+     * goes on until nothing changes, and here a rule is applied once.
+     */
+    static List<Plan> warned(List<Plan> plans) {
+        Map<String, RewriteRule> patterns = new HashMap<>();
+        for (Plan plan : plans) {
+            if (plan instanceof Plan.OneRewrite(RewriteRule rule, var _)
+                    && rule.kind() == RewriteKind.CANONICAL) {
+                patterns.put(rule.pattern().key(), rule);
+            }
+        }
+        return plans.stream().map(it -> warned(it, patterns)).toList();
+    }
+
+    private static Plan warned(Plan plan, Map<String, RewriteRule> patterns) {
+        if (!(plan instanceof Plan.OneRewrite(RewriteRule rule, var notes))
+                || rule.kind() != RewriteKind.CANONICAL) return plan;
+        Optional<RewriteRule> next =
+                switch (rule.target()) {
+                    case RewriteTarget.To(Address to) ->
+                            at(patterns, new RewritePattern.Whole(to))
+                                    .or(() -> to.domain().flatMap(it -> ofAll(patterns, it)));
+                    case RewriteTarget.Into(Domain domain) -> ofAll(patterns, domain);
+                };
+        // What leads to itself ends there.
+        if (next.filter(it -> !it.target().equals(rule.target())).isEmpty()) return plan;
+        List<String> all = new ArrayList<>(notes);
+        all.add(
+                "the rule for "
+                        + next.get().pattern().text()
+                        + " is not applied to what comes of this: name the last address");
+        return new Plan.OneRewrite(rule, all);
+    }
+
+    private static Optional<RewriteRule> ofAll(Map<String, RewriteRule> patterns, Domain domain) {
+        return at(patterns, new RewritePattern.AllOf(domain));
+    }
+
+    private static Optional<RewriteRule> at(
+            Map<String, RewriteRule> patterns, RewritePattern pattern) {
+        return Optional.ofNullable(patterns.get(pattern.key()));
     }
 
     // pattern address

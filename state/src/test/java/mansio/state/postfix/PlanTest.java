@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Each kind of line, and what it asks for. */
 class PlanTest {
@@ -167,6 +168,31 @@ class PlanTest {
     void canonical(String text, String expected) {
         assertThat(shown(RewriteLines.of(Table.SENDER_CANONICAL, HOME).rule(line(text))))
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void aTableThatReliesOnASecondLookUpIsNoted() {
+        List<Plan> plans =
+                Stream.of(
+                                "ann@b.example x@c.example",
+                                "@c.example @d.example",
+                                "bob@b.example y@b.example",
+                                "y@b.example y@b.example",
+                                "@d.example @d.example",
+                                "cyd@b.example z@other.example")
+                        .map(it -> RewriteLines.of(Table.CANONICAL, HOME).rule(line(it)))
+                        .toList();
+        assertThat(RewriteLines.warned(plans))
+                .extracting(it -> ((Plan.OneRewrite) it).notes())
+                .containsExactly(
+                        List.of(
+                                "the rule for @c.example is not applied to what comes of this: name"
+                                        + " the last address"),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of());
     }
 
     @Test
