@@ -90,7 +90,7 @@ public final class Validator implements Source {
         try {
             CompletableFuture<Message> future =
                     library.sendAsync(query(question), lookUp).toCompletableFuture();
-            future.whenComplete((_, _) -> lookUp.steps.add(() -> {}));
+            var _ = future.whenComplete((_, _) -> lookUp.steps.add(() -> {}));
             while (!future.isDone()) {
                 lookUp.steps.take().run();
             }
