@@ -75,6 +75,11 @@ public final class ZoneServer implements AutoCloseable {
         zones = zones.with(origin, text);
     }
 
+    /** As {@link FakeDns#signedWorld}. */
+    public synchronized void signedWorld() {
+        zones = SignedWorld.everything();
+    }
+
     /** As {@link FakeDns#behave}. */
     public synchronized void behave(String name, Behaviour behaviour) {
         zones = zones.with(name, behaviour);
