@@ -132,7 +132,8 @@ final class Wire {
                 } catch (RuntimeException e) {
                     throw new IOException("a record cannot be read: " + e.getMessage(), e);
                 }
-            } else if (section == Section.ANSWER) {
+            } else {
+                // To the check of signatures it would come from a world without trust anchors.
                 throw new IOException("a record is of a class that was not asked for");
             }
         }
