@@ -102,6 +102,17 @@ final class LocalHeader {
         return c > ' ' && c < 0x7f && c != ':';
     }
 
+    /** The first fields as they came, as far as they fit; Bcc and its like left out. */
+    byte[] original(int maxBytes) {
+        StringBuilder some = new StringBuilder();
+        for (Field field : fields) {
+            if (DROPPED.contains(field.name)) continue;
+            if (some.length() + field.text.length() > maxBytes) break;
+            some.append(field.text);
+        }
+        return some.toString().getBytes(ISO_8859_1);
+    }
+
     boolean has(String name) {
         String wanted = Ascii.lower(name);
         return fields.stream().anyMatch(field -> field.name.equals(wanted));

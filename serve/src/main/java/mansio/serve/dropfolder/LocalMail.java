@@ -1,9 +1,6 @@
 package mansio.serve.dropfolder;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import mansio.codec.message.EncodedWords;
-import mansio.codec.message.FieldPrinter;
 import mansio.codec.text.Address;
 import mansio.codec.text.SyntaxException;
 import mansio.serve.inbound.Inbound;
@@ -12,6 +9,8 @@ import mansio.serve.inbound.Outcome;
 import mansio.serve.inbound.Reception;
 import mansio.serve.inbound.Transaction;
 import mansio.serve.inbound.Transaction.RoutedRecipient;
+import mansio.state.dsn.Undelivered;
+import mansio.state.dsn.Undelivered.Failed;
 import mansio.state.queue.Envelope;
 import mansio.state.queue.Envelope.Body;
 import mansio.state.queue.QueueId;
@@ -39,6 +38,10 @@ final class LocalMail {
     private static final Logger log = LoggerFactory.getLogger(LocalMail.class);
     private static final int BUFFER = 64 << 10;
     private static final String TOO_LARGE = "The message is larger than this server takes.";
+
+    /** Of the header, in a report. */
+    private static final int MAX_BROUGHT_BACK = 16 << 10;
+
     private static final byte[] LINE_END = {'\r', '\n'};
 
     private final Names names;
@@ -79,7 +82,7 @@ final class LocalMail {
             DropHead.read(again);
             LocalLines lines = new LocalLines(again);
             Text text = new Text(LocalHeader.read(lines), lines, facts);
-            if (tooLarge) notice(dropped, dropped.id(), text, List.of(TOO_LARGE));
+            if (tooLarge) notice(dropped, dropped.id(), text, all(head, "5.3.4", TOO_LARGE));
             else accept(dropped, head, text);
         }
     }
@@ -119,16 +122,20 @@ final class LocalMail {
 
     private void accept(Dropped dropped, DropHead head, Text text) throws IOException {
         if (text.header().tooLong()) {
-            notice(dropped, dropped.id(), text, List.of("The header of the message is too long."));
+            notice(
+                    dropped,
+                    dropped.id(),
+                    text,
+                    all(head, "5.6.0", "The header of the message is too long."));
             return;
         }
         List<String> wanted = new ArrayList<>(head.recipients());
         if (head.fromHeader()) wanted.addAll(text.header().recipients());
         Names.Recipients recipients = names.recipients(wanted);
         if (recipients.routed().isEmpty()) {
-            List<String> why =
+            List<Failed> why =
                     recipients.unknown().isEmpty()
-                            ? List.of("It has no recipients.")
+                            ? List.of(new Failed("", "5.5.0", "It has no recipients."))
                             : recipients.unknown();
             notice(dropped, dropped.id(), text, why);
             return;
@@ -145,7 +152,27 @@ final class LocalMail {
                         sender.note());
         Outcome outcome = receive(transaction, dropped, head, text);
         if (outcome instanceof Outcome.Refused(var refusal))
-            notice(dropped, dropped.id(), text, List.of(refusal.text() + "."));
+            notice(
+                    dropped,
+                    dropped.id(),
+                    text,
+                    transaction.recipients().stream()
+                            .map(
+                                    it ->
+                                            new Failed(
+                                                    it.forwardPath().toWire(),
+                                                    refusal.status(),
+                                                    refusal.text() + "."))
+                            .toList());
+    }
+
+    /** Of all the recipients that are known without the header. */
+    private static List<Failed> all(DropHead head, String status, String sentence) {
+        List<Failed> all =
+                head.recipients().stream()
+                        .map(it -> new Failed(Names.oneLine(it), status, sentence))
+                        .toList();
+        return all.isEmpty() ? List.of(new Failed("", status, sentence)) : all;
     }
 
     private static RoutedRecipient wished(RoutedRecipient recipient, DropHead head) {
@@ -211,13 +238,13 @@ final class LocalMail {
      * Tells the user, who is no forged sender: the system said who it is. With the null
      * reverse-path, so that nothing is ever told about a notice.
      */
-    private void notice(Dropped dropped, QueueId id, Text text, List<String> why)
+    private void notice(Dropped dropped, QueueId id, Text text, List<Failed> why)
             throws IOException {
         Optional<RoutedRecipient> user = names.localUser(dropped.user().name());
         if (user.isEmpty()) {
             log.atWarn()
                     .addKeyValue("user", dropped.user().name())
-                    .log("nobody can be told that mail was not sent: {}", String.join(" ", why));
+                    .log("nobody can be told that mail was not sent: {}", why);
             return;
         }
         Envelope envelope =
@@ -225,7 +252,7 @@ final class LocalMail {
         Transaction transaction =
                 transaction(dropped, envelope, List.of(user.get()), Optional.empty());
         try (Reception reception = inbound.begin(transaction, id)) {
-            byte[] message = noticeText(user.get().forwardPath(), text, why);
+            byte[] message = report(user.get().forwardPath(), id, text, why);
             reception.write(message, 0, message.length);
             if (reception.finish() instanceof Outcome.Refused(var refusal))
                 log.atWarn()
@@ -234,23 +261,10 @@ final class LocalMail {
         }
     }
 
-    private byte[] noticeText(Address to, Text text, List<String> why) throws IOException {
-        String from =
-                FieldPrinter.mailbox("Mail delivery", Address.of("MAILER-DAEMON", names.domain()));
-        StringBuilder notice = new StringBuilder(2_000);
-        notice.append(new String(FieldPrinter.structured("From", List.of(from)), UTF_8));
-        notice.append("To: <").append(to.toWire()).append(">\r\n");
-        notice.append("Subject: Your mail was not sent\r\nAuto-Submitted: auto-replied\r\n");
-        notice.append("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n");
-        notice.append("Content-Transfer-Encoding: 8bit\r\n\r\n");
-        notice.append("A message that a program of yours sent could not be delivered");
-        notice.append(" to everybody:\r\n\r\n");
-        why.stream().limit(100).forEach(it -> notice.append("  ").append(it).append("\r\n"));
-        String subject = text.header().subject();
-        if (!subject.isEmpty())
-            notice.append("\r\nIts subject: ")
-                    .append(EncodedWords.decode(subject).replaceAll("\\p{Cntrl}", " "))
-                    .append("\r\n");
-        return notice.toString().getBytes(UTF_8);
+    private byte[] report(Address to, QueueId id, Text text, List<Failed> why) throws IOException {
+        String subject = EncodedWords.decode(text.header().subject()).replaceAll("\\p{Cntrl}", " ");
+        byte[] header = text.header().original(MAX_BROUGHT_BACK);
+        return new Undelivered(to, names.hostname(), "report." + id, why, header)
+                .message(names.domain(), subject);
     }
 }

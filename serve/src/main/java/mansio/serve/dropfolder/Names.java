@@ -10,6 +10,8 @@ import mansio.serve.inbound.Transaction.RoutedRecipient;
 import mansio.state.directory.Account;
 import mansio.state.directory.Directory;
 import mansio.state.directory.Route;
+import mansio.state.dsn.Undelivered;
+import mansio.state.dsn.Undelivered.Failed;
 import mansio.state.queue.QueueEntry;
 import mansio.state.store.AccountId;
 
@@ -55,6 +57,11 @@ final class Names {
         List<Domain> ours = directory.domains();
         for (Domain domain : ours) if (host.text().endsWith("." + domain.text())) return domain;
         return ours.isEmpty() ? host : ours.getFirst();
+    }
+
+    /** Of this server. */
+    Domain hostname() {
+        return settings.hostname();
     }
 
     /** The address of a local user, whether or not it can be written to. */
@@ -140,24 +147,33 @@ final class Names {
     /**
      * Where a message goes.
      *
-     * @param unknown a line for each recipient that nobody has, or that is no address
+     * @param unknown each recipient that nobody has, or that is no address
      */
-    record Recipients(List<RoutedRecipient> routed, List<String> unknown) {}
+    record Recipients(List<RoutedRecipient> routed, List<Failed> unknown) {}
 
     /** Finds out where the mailboxes of these address lists are. */
     Recipients recipients(List<String> lists) throws IOException {
         List<RoutedRecipient> routed = new ArrayList<>();
-        List<String> unknown = new ArrayList<>();
+        List<Failed> unknown = new ArrayList<>();
         Set<Address> seen = new HashSet<>();
         Room room = new Room();
         for (String list : lists) {
             for (NamedAddress mailbox : AddressList.parse(list).mailboxes()) {
                 Optional<RoutedRecipient> found = find(mailbox);
                 if (found.isEmpty()) {
-                    unknown.add(oneLine(mailbox.text()) + ": there is nobody of that name");
+                    unknown.add(
+                            new Failed(
+                                    oneLine(mailbox.text()),
+                                    Undelivered.NOBODY,
+                                    "there is nobody of that name"));
                 } else if (seen.add(found.get().forwardPath())) {
                     if (room.fits(found.get())) routed.add(found.get());
-                    else unknown.add(found.get().forwardPath() + ": too many recipients");
+                    else
+                        unknown.add(
+                                new Failed(
+                                        found.get().forwardPath().toWire(),
+                                        "5.5.3",
+                                        "too many recipients"));
                 }
             }
         }
@@ -211,7 +227,7 @@ final class Names {
                 : Optional.of(new RoutedRecipient(address, route));
     }
 
-    private static String oneLine(String text) {
+    static String oneLine(String text) {
         String line = text.replaceAll("[\\p{Cntrl}]", "?");
         return line.length() > 200 ? line.substring(0, 200) : line;
     }
