@@ -7,15 +7,11 @@ import mansio.state.queue.Carrier.Terms;
 import mansio.state.queue.DueHeap.Item;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,57 +33,37 @@ final class Lanes {
     /** Transactions on a connection before others that wait get its place. */
     static final int MAX_TURN = 100;
 
-    /** Lanes of which it is found out at once where they lead. */
-    private static final int MAX_ASKING = 64;
-
     /** An item somebody else works on is looked at again after so many seconds. */
     private static final int BUSY_SECONDS = 5;
 
     private record Busy(long id, Lane lane) {}
 
-    private record Wake(long nanos, Runnable look) implements Comparable<Wake> {
-        @Override
-        public int compareTo(Wake other) {
-            return Long.compare(nanos, other.nanos);
-        }
-    }
-
     private final Time time;
     private final QueueSettings settings;
-    private final long originNanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition closing = lock.newCondition();
-    private final Map<Lane, LaneState> lanes = new LinkedHashMap<>();
-    private final Map<String, SiteState> sites = new LinkedHashMap<>();
-    private final Deque<LaneState> ready = new ArrayDeque<>();
-    private final PriorityQueue<Wake> wakes = new PriorityQueue<>();
+    private final KnownLanes lanes = new KnownLanes();
     private final Set<Busy> busy = new HashSet<>();
-    private final Gate all;
-    private final Gate fresh;
-    private final Gate doubtful;
-    private final Gate asking;
+    private final Line line;
+    private final Gates gates;
     private int leases;
     private boolean closed;
 
     Lanes(Time time, QueueSettings settings) {
         this.time = time;
         this.settings = settings;
-        this.originNanos = time.nanos();
-        int most = settings.capacity().connections();
-        all = new Gate(most);
-        fresh = new Gate(Math.max(1, most - most / 4));
-        doubtful = new Gate(Math.max(1, most / 4));
-        asking = new Gate(MAX_ASKING);
+        line = new Line(time, changed);
+        gates = new Gates(settings.capacity().connections());
     }
 
     /** Adds an item that is due after {@code wait}. */
     void add(Lane lane, long id, Duration wait, int flags) {
         lock.lock();
         try {
-            LaneState state = lanes.computeIfAbsent(lane, LaneState::new);
+            LaneState state = lanes.lane(lane);
             state.items.add(new Item(id, nowSeconds() + (int) wait.toSeconds(), flags));
-            consider(state);
+            line.consider(state);
         } finally {
             lock.unlock();
         }
@@ -100,11 +76,11 @@ final class Lanes {
     void setHeld(Lane lane, QueueId id, int recipients) {
         lock.lock();
         try {
-            if (recipients == 0 && !lanes.containsKey(lane)) return;
-            LaneState state = lanes.computeIfAbsent(lane, LaneState::new);
+            if (recipients == 0 && lanes.find(lane).isEmpty()) return;
+            LaneState state = lanes.lane(lane);
             if (recipients == 0) state.held.remove(id.value());
             else state.held.put(id.value(), recipients);
-            forgetIdle(state);
+            lanes.forgetIdle(state);
         } finally {
             lock.unlock();
         }
@@ -115,13 +91,14 @@ final class Lanes {
         lock.lock();
         try {
             while (!closed) {
-                wake();
+                line.wake();
                 for (Optional<LaneState> lane = inTurn(); lane.isPresent(); lane = inTurn()) {
                     Optional<Lease> lease = start(lane.get());
                     if (lease.isPresent()) return lease;
                 }
-                if (wakes.isEmpty()) changed.awaitUninterruptibly();
-                else time.await(lock, changed, wakes.peek().nanos());
+                OptionalLong next = line.nextNanos();
+                if (next.isEmpty()) changed.awaitUninterruptibly();
+                else time.await(lock, changed, next.getAsLong());
             }
             return Optional.empty();
         } finally {
@@ -131,39 +108,36 @@ final class Lanes {
 
     /** The next of the line, or one that waits at a gate which has room now. */
     private Optional<LaneState> inTurn() {
-        LaneState next = ready.poll();
-        for (Gate gate : List.of(all, fresh, doubtful, asking)) {
-            if (next == null && gate.hasRoom()) next = gate.parked().poll();
-        }
-        if (next != null) next.inLine = false;
-        return Optional.ofNullable(next);
+        Optional<LaneState> next = line.poll().or(gates::next);
+        next.ifPresent(lane -> lane.inLine = false);
+        return next;
     }
 
     private Optional<Lease> start(LaneState lane) {
         int now = nowSeconds();
         long nanos = time.nanos();
         if (!lane.hasDue(now) || lane.beingAsked) {
-            consider(lane);
-            pass(lane);
+            line.consider(lane);
+            line.pass(lane);
             return Optional.empty();
         }
         if (lane.rest.lasts(nanos)) {
-            wakeAt(lane, lane.rest.untilNanos());
-            pass(lane);
+            line.wakeAt(lane, lane.rest.untilNanos());
+            line.pass(lane);
             return Optional.empty();
         }
         Optional<Lease> lease = lane.site.isEmpty() ? ask(lane) : send(lane, lane.site.get());
-        if (!lane.inLine) consider(lane); // There may be more to do.
-        pass(lane);
+        if (!lane.inLine) line.consider(lane); // There may be more to do.
+        line.pass(lane);
         return lease;
     }
 
     private Optional<Lease> ask(LaneState lane) {
-        if (!asking.hasRoom()) return park(lane, asking);
+        if (!gates.asking().hasRoom()) return park(lane, gates.asking());
         Optional<Lease> lease = take(lane);
         lease.ifPresent(
                 it -> {
-                    asking.enter();
+                    gates.asking().enter();
                     lane.beingAsked = true;
                     it.asking = true;
                 });
@@ -174,7 +148,7 @@ final class Lanes {
         Optional<Gate> full = fullGate(site);
         if (full.isPresent()) return park(lane, full.get());
         Optional<Lease> lease = take(lane);
-        lease.ifPresent(it -> enter(it, site));
+        lease.ifPresent(it -> gates.enter(it, site));
         return lease;
     }
 
@@ -206,54 +180,18 @@ final class Lanes {
     private Optional<Gate> fullGate(SiteState site) {
         long nanos = time.nanos();
         if (!site.takesOne(nanos)) {
-            if (site.rest.lasts(nanos)) wakeAt(site, site.rest.untilNanos());
+            if (site.rest.lasts(nanos)) line.wakeAt(site, site.rest.untilNanos());
             return Optional.of(site.gate);
         }
-        Optional<Gate> kind = kindOf(site);
-        if (kind.isPresent() && !kind.get().hasRoom()) return kind;
-        return all.hasRoom() ? Optional.empty() : Optional.of(all);
-    }
-
-    /** Sites that work need no gate of their own, so that the others cannot crowd them out. */
-    private Optional<Gate> kindOf(SiteState site) {
-        if (site.rest.isInDoubt()) return Optional.of(doubtful);
-        return site.proven ? Optional.empty() : Optional.of(fresh);
-    }
-
-    private void enter(Lease lease, SiteState site) {
-        lease.site = Optional.of(site);
-        lease.kind = kindOf(site);
-        lease.kind.ifPresent(Gate::enter);
-        site.gate.enter();
-        all.enter();
-    }
-
-    private void leaveKind(Lease lease) {
-        lease.kind.ifPresent(Gate::leave);
-        lease.kind = Optional.empty();
+        return gates.full(site);
     }
 
     private void leaveSite(Lease lease) {
         if (lease.site.isEmpty()) return;
         SiteState site = lease.site.get();
-        leaveKind(lease);
-        site.gate.leave();
-        all.leave();
-        lease.site = Optional.empty();
-        forgetIdle(site);
-        pass(site);
-    }
-
-    /** When a lane of a site with room got nothing from it, the next one of that site may. */
-    private void pass(LaneState lane) {
-        lane.site.ifPresent(this::pass);
-    }
-
-    private void pass(SiteState site) {
-        if (!site.takesOne(time.nanos())) return;
-        LaneState next = site.gate.parked().poll();
-        if (next != null) ready.add(next);
-        changed.signalAll();
+        gates.leave(lease, site);
+        lanes.forgetIdle(site);
+        line.pass(site);
     }
 
     /**
@@ -265,20 +203,18 @@ final class Lanes {
         lock.lock();
         try {
             int most = terms.connections().orElse(settings.capacity().perSite());
-            SiteState site = sites.computeIfAbsent(to.name(), _ -> new SiteState(to, most));
-            site.site = to;
-            site.setMost(most);
+            SiteState site = lanes.site(to, most);
             LaneState lane = lease.lane;
             lane.terms = terms;
             lane.rest.end();
-            moveTo(lane, site);
+            lanes.moveTo(lane, site);
             endAsking(lease);
             if (lease.site.equals(Optional.of(site))) return true;
             leaveSite(lease);
             Optional<Gate> full = fullGate(site);
             if (full.isEmpty()) {
-                enter(lease, site);
-                consider(lane);
+                gates.enter(lease, site);
+                line.consider(lane);
                 return true;
             }
             putBack(lease);
@@ -289,23 +225,11 @@ final class Lanes {
         }
     }
 
-    private void moveTo(LaneState lane, SiteState site) {
-        if (lane.site.equals(Optional.of(site))) return;
-        lane.site.ifPresent(
-                old -> {
-                    old.lanes--;
-                    if (old.gate.parked().remove(lane)) lane.inLine = false;
-                    forgetIdle(old);
-                });
-        lane.site = Optional.of(site);
-        site.lanes++;
-    }
-
     private void endAsking(Lease lease) {
         if (!lease.asking) return;
         lease.asking = false;
         lease.lane.beingAsked = false;
-        asking.leave();
+        gates.asking().leave();
         changed.signalAll();
     }
 
@@ -336,8 +260,8 @@ final class Lanes {
         try {
             lease.transactions++;
             lease.site.ifPresent(SiteState::succeeded);
-            leaveKind(lease);
-            lease.site.ifPresent(this::pass);
+            gates.leaveKind(lease);
+            lease.site.ifPresent(line::pass);
         } finally {
             lock.unlock();
         }
@@ -350,7 +274,8 @@ final class Lanes {
             lease.site.ifPresent(
                     site -> {
                         site.failed(time.nanos(), why);
-                        if (site.rest.lasts(time.nanos())) wakeAt(site, site.rest.untilNanos());
+                        if (site.rest.lasts(time.nanos()))
+                            line.wakeAt(site, site.rest.untilNanos());
                     });
         } finally {
             lock.unlock();
@@ -415,7 +340,7 @@ final class Lanes {
             others.remove();
             other.inLine = false;
             if (!other.hasDue(nowSeconds())) {
-                consider(other);
+                line.consider(other);
                 return;
             }
             LaneState own = lease.lane;
@@ -424,15 +349,15 @@ final class Lanes {
             lease.lane = other;
             if (!own.inLine && own.hasDue(nowSeconds())) {
                 var _ = park(own, site.gate);
-            } else consider(own);
-            if (!other.inLine) consider(other);
+            } else line.consider(own);
+            if (!other.inLine) line.consider(other);
             return;
         }
     }
 
     private boolean somebodyWaits(Lease lease) {
         boolean atSite = lease.site.map(site -> !site.gate.parked().isEmpty()).orElse(false);
-        return atSite || !all.parked().isEmpty();
+        return atSite || gates.somebodyWaits();
     }
 
     /** The worker ends. An item it still has is due again soon. */
@@ -444,82 +369,19 @@ final class Lanes {
             leaveSite(lease);
             lease.lane.workers--;
             leases--;
-            consider(lease.lane);
-            forgetIdle(lease.lane);
+            line.consider(lease.lane);
+            lanes.forgetIdle(lease.lane);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Puts a lane in line when something of it is due, or sees to it that it is woken. */
-    private void consider(LaneState lane) {
-        if (lane.inLine || lane.hold.isPresent() || lane.items.isEmpty()) return;
-        if (lane.items.hasDue(nowSeconds())) {
-            if (lane.beingAsked) return;
-            ready.add(lane);
-            lane.inLine = true;
-            changed.signalAll();
-        } else {
-            wakeAt(lane, originNanos + lane.items.firstDue() * 1_000_000_000L);
-        }
-    }
-
-    private void wakeAt(LaneState lane, long nanos) {
-        if (lane.wakeNanos <= nanos) return;
-        lane.wakeNanos = nanos;
-        wakes.add(
-                new Wake(
-                        nanos,
-                        () -> {
-                            if (lane.wakeNanos != nanos) return; // An earlier one was set.
-                            lane.wakeNanos = Long.MAX_VALUE;
-                            consider(lane);
-                        }));
-        changed.signalAll();
-    }
-
-    private void wakeAt(SiteState site, long nanos) {
-        if (site.wakeNanos <= nanos) return;
-        site.wakeNanos = nanos;
-        wakes.add(
-                new Wake(
-                        nanos,
-                        () -> {
-                            if (site.wakeNanos != nanos) return;
-                            site.wakeNanos = Long.MAX_VALUE;
-                            if (site.rest.lasts(time.nanos())) wakeAt(site, site.rest.untilNanos());
-                            else pass(site);
-                        }));
-        changed.signalAll();
-    }
-
-    private void wake() {
-        while (!wakes.isEmpty() && wakes.peek().nanos() - time.nanos() <= 0) {
-            wakes.remove().look().run();
-        }
-    }
-
-    private void forgetIdle(LaneState lane) {
-        if (!lane.isIdle() || !lane.equals(lanes.get(lane.lane))) return;
-        lanes.remove(lane.lane);
-        lane.site.ifPresent(
-                site -> {
-                    site.lanes--;
-                    forgetIdle(site);
-                });
-        lane.site = Optional.empty();
-    }
-
-    private void forgetIdle(SiteState site) {
-        if (site.lanes == 0 && site.gate.inside() == 0) sites.remove(site.site.name());
-    }
-
     /** Makes everything due that waits for its time or for a person, and lets nobody rest. */
     void allDue() {
         lock.lock();
         try {
-            for (LaneState lane : List.copyOf(lanes.values())) {
+            for (LaneState lane : lanes.all()) {
                 lane.items.allDue(nowSeconds());
                 cutShort(lane);
             }
@@ -532,8 +394,7 @@ final class Lanes {
     void cutShort(Lane lane) {
         lock.lock();
         try {
-            LaneState state = lanes.get(lane);
-            if (state != null) cutShort(state);
+            lanes.find(lane).ifPresent(this::cutShort);
         } finally {
             lock.unlock();
         }
@@ -544,20 +405,20 @@ final class Lanes {
         lane.hold = Optional.empty();
         lane.rest.cutShort(nanos);
         lane.site.ifPresent(site -> site.rest.cutShort(nanos));
-        consider(lane);
-        pass(lane);
+        line.consider(lane);
+        line.pass(lane);
     }
 
     /** Forgets all items, and what was learned of lanes; who sends goes on. */
     void clear() {
         lock.lock();
         try {
-            for (LaneState lane : List.copyOf(lanes.values())) {
+            for (LaneState lane : lanes.all()) {
                 lane.items.look((_, _) -> -1);
                 lane.held.clear();
                 lane.rest.end();
                 cutShort(lane);
-                forgetIdle(lane);
+                lanes.forgetIdle(lane);
             }
         } finally {
             lock.unlock();
@@ -568,9 +429,9 @@ final class Lanes {
     void forEach(Consumer<LaneState> look) {
         lock.lock();
         try {
-            List<LaneState> all = List.copyOf(lanes.values());
+            List<LaneState> all = lanes.all();
             all.forEach(look);
-            all.forEach(this::forgetIdle);
+            all.forEach(lanes::forgetIdle);
         } finally {
             lock.unlock();
         }
@@ -651,6 +512,6 @@ final class Lanes {
 
     /** Seconds since the queue was made. */
     int nowSeconds() {
-        return (int) ((time.nanos() - originNanos) / 1_000_000_000L);
+        return line.nowSeconds();
     }
 }
