@@ -62,7 +62,7 @@ public final class DkimSigning implements ContentPass.Reader {
         for (SigningKey key : keys) {
             TagWriter out = tags(key, now).list("h", names).tag("bh", bodyHash).signature();
             byte[] data = whole.signedData(names, options.header(), out.unsigned());
-            fields.append(out.signed(crypto.sign(key.algorithm(), key.key(), data)));
+            fields.append(out.signed(key.sign(crypto, data)));
         }
         return fields.toString().getBytes(StandardCharsets.US_ASCII);
     }

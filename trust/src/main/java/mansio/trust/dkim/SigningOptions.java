@@ -68,11 +68,11 @@ public record SigningOptions(
                     Set.copyOf(OVERSIGNED));
 
     public SigningOptions {
-        if (!headers.contains("from") || !oversigned.contains("from")) {
-            throw new IllegalArgumentException("From has to be signed, and none added");
-        }
         headers = lowered(headers);
         oversigned = lowered(oversigned);
+        if (!headers.contains("from")) {
+            throw new IllegalArgumentException("From has to be signed");
+        }
     }
 
     private static Set<String> joined(List<String> first, List<String> second) {
@@ -98,7 +98,7 @@ public record SigningOptions(
     }
 
     /** The h= tag for a header: each field of each name, and one more of those oversigned. */
-    List<String> signedNames(RawHeader whole) {
+    public List<String> signedNames(RawHeader whole) {
         List<String> names = new ArrayList<>();
         for (String name : headers) {
             int count = Math.min(MAX_OF_A_NAME, whole.count(name));

@@ -9,6 +9,7 @@ import java.util.List;
  */
 public final class TagWriter {
     private static final int COLUMNS = 78;
+
     private static final String FOLD = "\r\n ";
 
     private final StringBuilder text;
@@ -80,14 +81,23 @@ public final class TagWriter {
 
     /** The field with its signature, ended by CRLF. */
     public String signed(byte[] signature) {
+        return signed(signature, COLUMNS - 1);
+    }
+
+    /**
+     * As {@link #signed(byte[])}.
+     *
+     * @param columns of a line of the signature, which has 5 or more
+     */
+    public String signed(byte[] signature, int columns) {
         StringBuilder out = new StringBuilder(text.substring(0, signatureAt));
         String base64 = Base64.getEncoder().encodeToString(signature);
-        int room = COLUMNS - " b=".length() - 1;
+        int room = columns - " b=".length();
         for (int at = 0; at < base64.length(); ) {
             int end = Math.min(base64.length(), at + room);
             out.append(at == 0 ? "" : FOLD).append(base64, at, end);
             at = end;
-            room = COLUMNS - 2;
+            room = columns - " ".length();
         }
         return out.append(text, signatureAt, text.length()).append("\r\n").toString();
     }

@@ -1,3 +1,4 @@
+/** Tests of signatures. */
 @NullMarked
 package mansio.trust.dkim;
 

@@ -1,0 +1,5 @@
+/** Tests of the chain. */
+@NullMarked
+package mansio.trust.arc;
+
+import org.jspecify.annotations.NullMarked;
