@@ -85,8 +85,10 @@ plain_login = ["127.0.0.0/8"]
 [dns]
 servers = ["127.0.0.1:$town_dns"]
 timeout = "1 s"
+[checks]
+temporary = "accept"
 [forward]
-outside = true
+outside = "always"
 [outgoing]
 port = $town_port
 families = "ipv4-only"

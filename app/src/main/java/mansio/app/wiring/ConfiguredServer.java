@@ -62,7 +62,10 @@ public final class ConfiguredServer {
                 folder,
                 config.store().minFree().map(ByteSize::bytes).orElse(-1L),
                 passwords(config.passwords()),
-                new Forwarding(config.forward().outside(), config.forward().batv()),
+                new Forwarding(
+                        Forwarding.Outside.valueOf(config.forward().outside().name()),
+                        config.forward().batv()),
+                CheckSettings.of(config),
                 certificates(config, doors, machine),
                 doors,
                 trust(config),

@@ -79,6 +79,7 @@ public final class LocalMode {
                 MIN_FREE_BYTES,
                 passwords(),
                 Forwarding.USUAL,
+                ServerFacts.Checking.USUAL,
                 certificate(folder, machine),
                 doors,
                 new Trust(

@@ -52,6 +52,7 @@ public final class Offline {
                             .map(ConfiguredServer::passwords)
                             .orElse(PasswordSettings.DEFAULT),
                     Forwarding.USUAL,
+                    ServerFacts.Checking.USUAL,
                     Certificates.load(List.of()),
                     config.map(it -> ConfiguredServer.doors(it.listen())).orElse(List.of()),
                     new Trust(_ -> false, _ -> false, Senders.OWN),

@@ -100,13 +100,15 @@ public final class Server implements AutoCloseable {
                         state.store().blobs(),
                         state.directory(),
                         state.directory().returnPaths(),
-                        state.rewrites()),
+                        state.rewrites(),
+                        CheckSettings.checks(facts, state, machine)),
                 machine.time(),
                 machine.random(),
                 new InboundSettings(
                         facts.hostname().text(),
                         facts.limits().maxMessageBytes(),
-                        facts.forwarding()));
+                        facts.forwarding(),
+                        facts.checking().policy()));
     }
 
     private Optional<DropFolder> dropFolder(Inbound inbound) throws IOException {

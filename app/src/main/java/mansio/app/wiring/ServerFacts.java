@@ -6,6 +6,7 @@ import mansio.net.smtpclient.HostFinder.Families;
 import mansio.net.tls.Certificates;
 import mansio.serve.dropfolder.DropSettings;
 import mansio.serve.inbound.Forwarding;
+import mansio.serve.inbound.InboundPolicy;
 import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.PasswordSettings;
@@ -30,6 +31,7 @@ import java.util.function.Predicate;
  * @param minFreeBytes below this free space nothing new is taken; negative for the usual rule
  * @param passwords how passwords are kept
  * @param forwarding what aliases may send on
+ * @param checking how mail from other servers is checked and judged
  * @param drop where programs on this machine put their mail
  */
 public record ServerFacts(
@@ -38,6 +40,7 @@ public record ServerFacts(
         long minFreeBytes,
         PasswordSettings passwords,
         Forwarding forwarding,
+        Checking checking,
         Certificates certificates,
         List<Door> doors,
         Trust trust,
@@ -45,6 +48,17 @@ public record ServerFacts(
         KeyChoice key,
         Outgoing outgoing,
         Optional<DropSettings> drop) {
+
+    /**
+     * How mail from other servers is checked.
+     *
+     * @param deadline the longest that all checks of one message take together
+     */
+    public record Checking(InboundPolicy policy, Duration deadline) {
+        /** As it is where nothing is configured. */
+        public static final Checking USUAL =
+                new Checking(InboundPolicy.USUAL, Duration.ofSeconds(20));
+    }
 
     /**
      * How mail leaves.

@@ -184,6 +184,11 @@ public final class State implements AutoCloseable {
         Runtime.getRuntime().halt(EXIT_STORE_FAILED);
     }
 
+    /** The world that mail leaves to and names are looked up in; empty for a command. */
+    Optional<Internet> internet() {
+        return internet;
+    }
+
     /** The exit code after {@link #halt}; systemd restarts the server. */
     private static final int EXIT_STORE_FAILED = 70;
 

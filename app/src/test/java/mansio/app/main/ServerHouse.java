@@ -46,6 +46,7 @@ final class ServerHouse implements AutoCloseable {
                         minFreeBytes,
                         usual.passwords(),
                         usual.forwarding(),
+                        usual.checking(),
                         usual.certificates(),
                         usual.doors(),
                         usual.trust(),

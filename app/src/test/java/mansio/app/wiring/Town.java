@@ -15,6 +15,7 @@ import mansio.net.listen.Sockets;
 import mansio.net.smtpclient.HostFinder.Families;
 import mansio.net.tls.CertificateCheck;
 import mansio.net.tls.ClientTls;
+import mansio.serve.inbound.InboundPolicy;
 import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.Account;
@@ -52,6 +53,12 @@ final class Town implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final Machine machine = Machine.real();
+
+    /** Most towns have a DNS for one side only: what is not known is let pass. */
+    private static final ServerFacts.Checking CHECKING =
+            new ServerFacts.Checking(
+                    InboundPolicy.USUAL.waiting(InboundPolicy.Measure.NOTE), Duration.ofSeconds(5));
+
     final FakeDns dns = new FakeDns(machine.time(), machine.random());
     private final Path folder;
     private final Sockets sockets =
@@ -112,6 +119,7 @@ final class Town implements AutoCloseable {
                             0,
                             local.passwords(),
                             local.forwarding(),
+                            CHECKING,
                             local.certificates(),
                             List.of(
                                     door(Protocol.SMTP, smtp),

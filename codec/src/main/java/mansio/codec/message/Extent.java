@@ -14,6 +14,11 @@ public record Extent(long headerStart, long bodyStart, long bodyEnd, long bodyLi
         }
     }
 
+    /** The same entity in a message that has {@code bytes} more in front. */
+    Extent shifted(long bytes) {
+        return new Extent(headerStart + bytes, bodyStart + bytes, bodyEnd + bytes, bodyLines);
+    }
+
     public long headerSize() {
         return bodyStart - headerStart;
     }

@@ -41,6 +41,25 @@ public final class Header {
         return offset;
     }
 
+    /** The same header in a message that has {@code more} bytes in front. */
+    Header shifted(long more) {
+        return count == 0 ? this : new Header(bytes, offset + more, index, count);
+    }
+
+    /** The same fields with more in front: whole ones, each with its line break. */
+    Header behind(byte[] fields) {
+        Header more = parse(fields);
+        byte[] kept = raw();
+        byte[] all = Arrays.copyOf(fields, fields.length + kept.length);
+        System.arraycopy(kept, 0, all, fields.length, kept.length);
+        int[] places = Arrays.copyOf(more.index, (more.count + count) * WIDTH);
+        for (int i = 0; i < count * WIDTH; i++) {
+            boolean none = index[i] < 0;
+            places[more.count * WIDTH + i] = none ? -1 : index[i] - index[0] + fields.length;
+        }
+        return new Header(all, 0, places, more.count + count);
+    }
+
     /** How many fields were kept. */
     public int size() {
         return count;

@@ -69,6 +69,16 @@ public final class HeaderRewriter {
             leftOut = List.copyOf(leftOut);
         }
 
+        /** The header without some of its fields. */
+        public static Edits without(List<HeaderField> fields) {
+            List<Edit> cuts = new ArrayList<>();
+            for (HeaderField field : fields) {
+                long from = field.offset();
+                cuts.add(new Edit(from, from + field.raw().length, new byte[0]));
+            }
+            return new Edits(cuts, List.of());
+        }
+
         /** The bytes of the message, from its beginning on, with the changes made. */
         public byte[] applied(byte[] message) {
             if (edits.isEmpty()) return message;

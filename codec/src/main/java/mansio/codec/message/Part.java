@@ -30,6 +30,17 @@ public record Part(
         children = List.copyOf(children);
     }
 
+    /** The same entity in a message that has {@code bytes} more in front. */
+    Part shifted(long bytes) {
+        return new Part(
+                header.shifted(bytes),
+                extent.shifted(bytes),
+                contentType,
+                transferEncoding,
+                children.stream().map(child -> child.shifted(bytes)).toList(),
+                message.map(inner -> inner.shifted(bytes)));
+    }
+
     /** Content-Disposition. */
     public Optional<Disposition> disposition() {
         return header.value("Content-Disposition").flatMap(Disposition::parse);

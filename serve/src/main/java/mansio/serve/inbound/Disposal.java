@@ -127,13 +127,14 @@ record Disposal(
         }
 
         private void forward(RoutedRecipient to, Route.Forward forward) throws IOException {
-            if (!onward.allows(transaction, forward)) {
+            Optional<String> objection = onward.objection(transaction, forward);
+            if (objection.isPresent()) {
                 leftOut.add(
                         to.forwardPath()
                                 + ": not forwarded to "
                                 + forward.to()
-                                + ", because mail from other servers is not forwarded to others"
-                                + " here (forward.outside)");
+                                + ", because "
+                                + objection.get());
             } else if (forwarded.add(forward.to())) {
                 recipients.add(
                         Recipient.fresh(

@@ -1,7 +1,10 @@
 package mansio.serve.inbound;
 
 import mansio.codec.text.Address;
+import mansio.serve.checks.Findings;
+import mansio.serve.checks.Findings.Known;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,8 +15,31 @@ import java.util.Set;
  * @param hops Received fields it came with
  * @param author whose message it says it is
  * @param looping recipients that it was forwarded for before
+ * @param findings of the checks; only of mail from other servers
+ * @param objections that follow from them by the policy
  */
-record Evidence(int hops, Author author, Set<Address> looping) {
+record Evidence(
+        int hops,
+        Author author,
+        Set<Address> looping,
+        Optional<Findings> findings,
+        List<Objection> objections) {
+    private static final Known NOBODY = new Known(false, false, false);
+
+    Evidence {
+        objections = List.copyOf(objections);
+    }
+
+    /** Of mail that nobody checks. */
+    Evidence(int hops, Author author, Set<Address> looping) {
+        this(hops, author, looping, Optional.empty(), List.of());
+    }
+
+    /** Who is known to be who they say they are; nobody, unless it was checked. */
+    Known known() {
+        return findings.map(Findings::known).orElse(NOBODY);
+    }
+
     /** What the From and Sender fields say. */
     sealed interface Author {
         /** One address, and it may send: nothing is asked of mail that was not submitted here. */

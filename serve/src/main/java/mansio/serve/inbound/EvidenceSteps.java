@@ -8,6 +8,7 @@ import mansio.codec.message.MessageIds;
 import mansio.codec.message.NamedAddress;
 import mansio.codec.message.ParsedMessage;
 import mansio.codec.text.Address;
+import mansio.serve.checks.Findings;
 import mansio.serve.inbound.Evidence.Author;
 import mansio.state.directory.Directory;
 import mansio.state.store.AccountId;
@@ -24,18 +25,23 @@ final class EvidenceSteps {
     private EvidenceSteps() {}
 
     /**
-     * All steps, one behind the other.
+     * A message that has come.
      *
      * @param original as it came, when rules rewrote its header
+     * @param findings of the checks, for mail that was checked
+     */
+    record Seen(
+            ParsedMessage message, Optional<ParsedMessage> original, Optional<Findings> findings) {}
+
+    /**
+     * All steps, one behind the other.
+     *
      * @throws IOException when one cannot tell
      */
-    static Evidence gather(
-            Inbound inbound,
-            Transaction transaction,
-            ParsedMessage message,
-            Optional<ParsedMessage> original)
-            throws IOException {
-        int hops = message.header().count("Received") - 1; // Ours does not count.
+    static Evidence gather(Inbound inbound, Transaction transaction, Seen seen) throws IOException {
+        ParsedMessage message = seen.message();
+        Optional<ParsedMessage> original = seen.original();
+        int hops = message.header().count("Received");
         Set<Address> looping =
                 Loops.found(inbound.returnPaths(), transaction.recipients(), message);
         Origin origin = transaction.origin();
@@ -44,7 +50,12 @@ final class EvidenceSteps {
         if (original.isPresent() && author instanceof Author.Clear) {
             author = author(afterRules(directory), origin, message);
         }
-        return new Evidence(hops, author, looping);
+        Author named = author;
+        List<Objection> objections =
+                seen.findings()
+                        .map(it -> Objections.of(inbound.settings().policy(), named, it))
+                        .orElseGet(List::of);
+        return new Evidence(hops, author, looping, seen.findings(), objections);
     }
 
     /** Whose address it is. */

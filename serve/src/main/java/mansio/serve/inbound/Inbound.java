@@ -3,6 +3,9 @@ package mansio.serve.inbound;
 import mansio.codec.message.HeaderRewriter.Side;
 import mansio.codec.text.Address;
 import mansio.net.time.Time;
+import mansio.serve.checks.Checks;
+import mansio.serve.checks.Client;
+import mansio.serve.checks.MessageChecks;
 import mansio.state.directory.Directory;
 import mansio.state.directory.ReturnPaths;
 import mansio.state.queue.Envelope;
@@ -11,8 +14,11 @@ import mansio.state.queue.QueueId;
 import mansio.state.rewrite.RewriteKind;
 import mansio.state.rewrite.Rewrites;
 import mansio.state.store.Blobs;
+import mansio.trust.authres.ForgedResults;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -26,6 +32,8 @@ public final class Inbound {
     private final Directory directory;
     private final ReturnPaths returnPaths;
     private final Rewrites rewrites;
+    private final Optional<Checks> checks;
+    private final ForgedResults forged;
     private final Returns returns;
     private final Time time;
     private final RandomGenerator random;
@@ -37,19 +45,36 @@ public final class Inbound {
         this.directory = places.directory();
         this.returnPaths = places.returnPaths();
         this.rewrites = places.rewrites();
+        this.checks = places.checks();
+        this.forged = new ForgedResults(List.of(settings.hostname()));
         this.returns = new Returns(time);
         this.time = time;
         this.random = random;
         this.settings = settings;
     }
 
-    /** What receiving works with. */
+    /**
+     * What receiving works with.
+     *
+     * @param checks of mail from other servers; without them all of it is taken
+     */
     public record Places(
             Queue queue,
             Blobs blobs,
             Directory directory,
             ReturnPaths returnPaths,
-            Rewrites rewrites) {}
+            Rewrites rewrites,
+            Optional<Checks> checks) {
+        /** Without checks. */
+        public Places(
+                Queue queue,
+                Blobs blobs,
+                Directory directory,
+                ReturnPaths returnPaths,
+                Rewrites rewrites) {
+            this(queue, blobs, directory, returnPaths, rewrites, Optional.empty());
+        }
+    }
 
     /** Messages are at most this long; SIZE says so (RFC 1870). */
     public long maxMessageBytes() {
@@ -116,9 +141,12 @@ public final class Inbound {
         return rewrites.map(RewriteKind.CANONICAL, address, Side.RECIPIENT).orElse(address);
     }
 
-    /** True when mail of this origin may go on to other servers by aliases. */
+    /**
+     * True when mail of this origin may go on to other servers by aliases, as far as is known
+     * before the message has come.
+     */
     public boolean forwards(Origin origin) {
-        return settings.forwarding().allows(origin);
+        return settings.forwarding().mayAllow(origin);
     }
 
     /**
@@ -130,12 +158,29 @@ public final class Inbound {
         return returns.take(to);
     }
 
-    Onward onward() {
-        return new SignedOnward(directory, returnPaths, settings.forwarding());
+    Onward onward(boolean authenticated) {
+        return new SignedOnward(directory, returnPaths, settings.forwarding(), authenticated);
     }
 
     Rewrites rewrites() {
         return rewrites;
+    }
+
+    /** Begins to check a message; empty when mail of this kind is not checked. */
+    Optional<MessageChecks> check(Transaction transaction) {
+        if (!(transaction.origin() instanceof Origin.Outside)) return Optional.empty();
+        Envelope envelope = transaction.envelope();
+        return checks.map(
+                it ->
+                        it.begin(
+                                new Client(
+                                        InetAddress.ofLiteral(envelope.source().client()),
+                                        envelope.source().helo(),
+                                        envelope.reversePath())));
+    }
+
+    ForgedResults forged() {
+        return forged;
     }
 
     ReturnPaths returnPaths() {

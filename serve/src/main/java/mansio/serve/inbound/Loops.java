@@ -45,16 +45,13 @@ final class Loops {
     /**
      * Recipients that the message was forwarded for before.
      *
-     * @param message with the fields of {@link #marks} in front
+     * @param message as it came
      */
     static Set<Address> found(
             ReturnPaths paths, List<RoutedRecipient> recipients, ParsedMessage message) {
-        int ours = count(recipients);
         List<HeaderField> fields = message.header().all(FIELD);
         Set<Address> found = new HashSet<>();
-        for (HeaderField field :
-                fields.subList(
-                        Math.min(ours, fields.size()), Math.min(MAX_COMPARED, fields.size()))) {
+        for (HeaderField field : fields.subList(0, Math.min(MAX_COMPARED, fields.size()))) {
             for (RoutedRecipient recipient : recipients) {
                 if (isForwarded(recipient)
                         && paths.isLoopMark(field.unfolded().strip(), recipient.forwardPath())) {
@@ -63,11 +60,6 @@ final class Loops {
             }
         }
         return found;
-    }
-
-    /** How many fields {@link #marks} makes. */
-    private static int count(List<RoutedRecipient> recipients) {
-        return (int) Math.min(MAX_MARKS, recipients.stream().filter(Loops::isForwarded).count());
     }
 
     private static boolean isForwarded(RoutedRecipient recipient) {

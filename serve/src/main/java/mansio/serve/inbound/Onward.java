@@ -5,11 +5,12 @@ import mansio.state.queue.Action;
 import mansio.state.store.AccountId;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** How mail goes on to other servers: in tests without signatures. */
 interface Onward {
-    /** True when what came so may take this way. */
-    boolean allows(Transaction transaction, Route.Forward forward);
+    /** Why what came so may not take this way; empty when it may. */
+    Optional<String> objection(Transaction transaction, Route.Forward forward);
 
     /** To what an alias leads to, with a reverse-path that brings bounces back. */
     Action forward(Transaction transaction, Route.Forward forward) throws IOException;

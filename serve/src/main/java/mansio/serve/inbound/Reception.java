@@ -1,11 +1,16 @@
 package mansio.serve.inbound;
 
+import mansio.codec.message.FromFinder;
+import mansio.codec.message.Header;
 import mansio.codec.message.HeaderRewriter;
 import mansio.codec.message.HeaderRewriter.Edits;
 import mansio.codec.message.MessageParser;
 import mansio.codec.message.ParsedMessage;
+import mansio.serve.checks.Findings;
+import mansio.serve.checks.MessageChecks;
 import mansio.state.mailbox.Derivation;
 import mansio.state.queue.Courier.Arrival;
+import mansio.state.queue.Envelope;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.QueueId;
 import mansio.state.rewrite.RewriteKind;
@@ -20,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +48,17 @@ public final class Reception implements Closeable {
     private final byte[] returnPath;
     private final ByteArrayOutputStream added = new ByteArrayOutputStream(512);
     private final Optional<HeaderRepair> repair;
+    private final Optional<MessageChecks> checks;
     private long received;
+
+    /** What stands between our fields and what came; usually nothing. */
+    private byte[] separator = new byte[0];
+
     private Edits edits = Edits.NONE;
+    private boolean begun;
+
+    /** True when forged fields could hide in a header that is too long to be looked at. */
+    private boolean tooLong;
 
     /** The header as it came, when it was rewritten. */
     private Optional<ParsedMessage> original = Optional.empty();
@@ -59,12 +74,14 @@ public final class Reception implements Closeable {
         this.id = id;
         this.began = inbound.time().now();
         this.returnPath = ReceivedField.returnPath(transaction.envelope());
-        // RFC 6409 section 8: mail in transit is left as it is.
         this.repair =
-                transaction.origin().isOwn() ? Optional.of(new HeaderRepair()) : Optional.empty();
-        parser.feed(returnPath, 0, returnPath.length);
-        add(ReceivedField.received(transaction, id, inbound.settings().hostname(), began));
-        add(Loops.marks(inbound.returnPaths(), transaction.recipients()));
+                transaction.origin() instanceof Origin.Lmtp
+                        ? Optional.empty()
+                        : Optional.of(new HeaderRepair());
+        this.checks = inbound.check(transaction);
+        added.writeBytes(
+                ReceivedField.received(transaction, id, inbound.settings().hostname(), began));
+        added.writeBytes(Loops.marks(inbound.returnPaths(), transaction.recipients()));
     }
 
     /** The id that the 250 will name. */
@@ -83,10 +100,24 @@ public final class Reception implements Closeable {
         received += length;
         if (received > inbound.settings().maxMessageBytes()) return;
         blob.write(from, offset, length);
+        checks.ifPresent(it -> it.feed(from, offset, length));
+        if (!begun && length > 0) begin(from[offset]);
         if (repair.isEmpty() || repair.get().isOver()) {
             parser.feed(from, offset, length);
         } else if (repair.get().takeIn(from, offset, length)) {
             endHeader(repair.get());
+        }
+    }
+
+    /**
+     * A message that begins with white space has no header: its first line would become part of the
+     * last field that we put in front.
+     */
+    private void begin(byte first) {
+        begun = true;
+        if (first == ' ' || first == '\t') {
+            separator = "\r\n".getBytes(StandardCharsets.US_ASCII);
+            parser.feed(separator, 0, separator.length);
         }
     }
 
@@ -100,24 +131,35 @@ public final class Reception implements Closeable {
         if (received > inbound.settings().maxMessageBytes()) return refused(Refusal.TOO_LARGE);
         blob.finish();
         if (repair.isPresent() && !repair.get().isOver()) endHeader(repair.get());
+        if (tooLong) return refused(Refusal.HEADER_TOO_LARGE);
         ParsedMessage message = parser.finish();
-        Evidence evidence = EvidenceSteps.gather(inbound, transaction, message, original);
-        List<Verdict> verdicts = Judge.judge(transaction, evidence);
-        Disposal disposal = Disposal.of(transaction, verdicts, inbound.onward());
+        Optional<Findings> findings = checks.map(it -> it.finish(FromFinder.of(message)));
+        Evidence evidence =
+                EvidenceSteps.gather(
+                        inbound, transaction, new EvidenceSteps.Seen(message, original, findings));
+        List<Verdict> verdicts =
+                Judge.judge(transaction, evidence, inbound.settings().forwarding().outside());
+        Disposal disposal =
+                Disposal.of(transaction, verdicts, inbound.onward(evidence.known().author()));
         if (disposal.recipients().isEmpty()) return refused(disposal.firstRefusal());
+        byte[] results = results(evidence);
+        ParsedMessage arrived =
+                message.behind(added.toByteArray()).behind(results).behind(returnPath);
+        added.writeBytes(separator);
         Content content =
-                Content.of(blob.id(), received).with(edits.edits()).prepend(added.toByteArray());
+                Content.of(blob.id(), received)
+                        .with(edits.edits())
+                        .prepend(added.toByteArray())
+                        .prepend(results);
         String messageId = EvidenceSteps.messageId(message);
         QueueEntry entry =
                 new QueueEntry(
-                        id,
-                        began,
-                        transaction.envelope(),
-                        content,
-                        messageId,
-                        disposal.recipients());
+                        id, began, envelope(evidence), content, messageId, disposal.recipients());
         inbound.queue()
-                .accept(entry, story(disposal), Optional.of(new Arrival(Derivation.of(message))));
+                .accept(
+                        entry,
+                        story(evidence, disposal),
+                        Optional.of(new Arrival(Derivation.of(arrived))));
         logAccepted(messageId);
         return new Outcome.Accepted(id, disposal.refused());
     }
@@ -134,11 +176,37 @@ public final class Reception implements Closeable {
         }
     }
 
-    /** The header is there: what it lacks is added, then the parser sees all of it. */
+    /** What the checks say, for whoever reads the message (RFC 8601). */
+    private byte[] results(Evidence evidence) {
+        return evidence.findings()
+                .map(it -> it.results(inbound.settings().hostname()).toField())
+                .orElseGet(() -> new byte[0]);
+    }
+
+    private Envelope envelope(Evidence evidence) {
+        return evidence.known().path()
+                ? transaction.envelope().with(Envelope.Right.VERIFIED)
+                : transaction.envelope();
+    }
+
+    /**
+     * The header is there. What our own mail lacks is added; mail in transit is left as it is (RFC
+     * 6409 section 8) but for what claims to come from us. Then the parser sees all of it.
+     */
     private void endHeader(HeaderRepair header) throws IOException {
-        add(header.missing(inbound.settings().hostname(), began, inbound.random()));
-        rewrite(header);
+        if (transaction.origin().isOwn()) {
+            complete(header);
+        } else if (header.isComplete()) {
+            edits = Edits.without(inbound.forged().find(Header.parse(header.held())));
+        } else {
+            tooLong = true;
+        }
         header.end(parser, edits);
+    }
+
+    private void complete(HeaderRepair header) throws IOException {
+        added.writeBytes(header.missing(inbound.settings().hostname(), began, inbound.random()));
+        rewrite(header);
     }
 
     private void rewrite(HeaderRepair header) throws IOException {
@@ -161,11 +229,6 @@ public final class Reception implements Closeable {
         }
     }
 
-    private void add(byte[] fields) {
-        added.writeBytes(fields);
-        parser.feed(fields, 0, fields.length);
-    }
-
     private Outcome refused(Refusal refusal) {
         log.atInfo()
                 .addKeyValue("sid", transaction.envelope().source().session())
@@ -175,7 +238,7 @@ public final class Reception implements Closeable {
         return new Outcome.Refused(refusal);
     }
 
-    private List<StoryLine> story(Disposal disposal) {
+    private List<StoryLine> story(Evidence evidence, Disposal disposal) {
         List<StoryLine> lines = new ArrayList<>(2);
         lines.add(new StoryLine(began, "received", "accepted", cameFrom()));
         if (transaction.origin() instanceof Origin.LocalUser local)
@@ -184,6 +247,18 @@ public final class Reception implements Closeable {
             lines.add(new StoryLine(began, "header", "rewritten", line));
         }
         Instant now = inbound.time().now();
+        evidence.findings()
+                .ifPresent(
+                        it ->
+                                it.lines()
+                                        .forEach(
+                                                line ->
+                                                        lines.add(
+                                                                new StoryLine(
+                                                                        now,
+                                                                        "checked",
+                                                                        line.outcome(),
+                                                                        line.text()))));
         for (String reason : disposal.reasons()) {
             lines.add(new StoryLine(now, "judged", "quarantined", reason));
         }

@@ -14,11 +14,17 @@ import java.util.Optional;
 /**
  * Chooses the reverse-path of what leaves. Own senders of own mail keep theirs, signed if that is
  * wanted; of all others we take the bounces ourselves, since their SPF does not name us.
+ *
+ * @param authenticated true when it is known who sent the message
  */
-record SignedOnward(Directory directory, ReturnPaths paths, Forwarding settings) implements Onward {
+record SignedOnward(
+        Directory directory, ReturnPaths paths, Forwarding settings, boolean authenticated)
+        implements Onward {
     @Override
-    public boolean allows(Transaction transaction, Route.Forward forward) {
-        return forward.reason() == Route.Reason.RETURN || settings.allows(transaction.origin());
+    public Optional<String> objection(Transaction transaction, Route.Forward forward) {
+        return forward.reason() == Route.Reason.RETURN
+                ? Optional.empty()
+                : settings.objection(transaction.origin(), authenticated);
     }
 
     @Override

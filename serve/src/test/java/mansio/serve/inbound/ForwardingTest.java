@@ -6,6 +6,7 @@ import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
 import mansio.net.time.VirtualThreads;
 import mansio.net.time.Work;
+import mansio.serve.inbound.Forwarding.Outside;
 import mansio.serve.inbound.Transaction.RoutedRecipient;
 import mansio.state.directory.Account;
 import mansio.state.directory.AliasEditor;
@@ -156,7 +157,7 @@ class ForwardingTest {
     void aForeignSenderLeavesWithAPathThatLeadsHome() throws IOException {
         QueueEntry entry =
                 entry(
-                        new Forwarding(true, false),
+                        new Forwarding(Outside.ALWAYS, false),
                         new Mail(OUTSIDE, "bob@far.example", "far@example.org"));
         Action.Forward forward = forward(entry);
         assertThat(forward.to()).isEqualTo(Address.parse("carl@far.example"));
@@ -180,7 +181,7 @@ class ForwardingTest {
     void theBytesThatCameAreNotTouched() throws IOException {
         QueueEntry entry =
                 entry(
-                        new Forwarding(true, false),
+                        new Forwarding(Outside.ALWAYS, false),
                         new Mail(OUTSIDE, "bob@far.example", "far@example.org"));
         String content = content(entry);
         assertThat(content).endsWith(MESSAGE).startsWith("Received: ");
@@ -194,7 +195,7 @@ class ForwardingTest {
         assertThat(
                         forward(
                                         entry(
-                                                new Forwarding(true, true),
+                                                new Forwarding(Outside.ALWAYS, true),
                                                 new Mail(OUTSIDE, "", "far@example.org")))
                                 .reversePath())
                 .isEmpty();
@@ -205,7 +206,10 @@ class ForwardingTest {
                         "far@example.org");
         assertThat(forward(entry(Forwarding.USUAL, own)).reversePath())
                 .contains(Address.parse("anna@example.org"));
-        assertThat(forward(entry(new Forwarding(false, true), own)).reversePath().orElseThrow())
+        assertThat(
+                        forward(entry(new Forwarding(Outside.NEVER, true), own))
+                                .reversePath()
+                                .orElseThrow())
                 .asString()
                 .matches("prvs=0[0-9a-f]{9}=anna@example.org");
     }
@@ -215,7 +219,7 @@ class ForwardingTest {
         assertThat(
                         forward(
                                         entry(
-                                                new Forwarding(true, true),
+                                                new Forwarding(Outside.ALWAYS, true),
                                                 new Mail(
                                                         OUTSIDE,
                                                         "anna@example.org",
@@ -235,7 +239,7 @@ class ForwardingTest {
                         "x@far.example");
         assertThat(entry(Forwarding.USUAL, own).recipients().getFirst().action())
                 .isEqualTo(new Action.Relay());
-        Action.Forward signed = forward(entry(new Forwarding(false, true), own));
+        Action.Forward signed = forward(entry(new Forwarding(Outside.NEVER, true), own));
         assertThat(signed.to()).isEqualTo(Address.parse("x@far.example"));
         Address path = signed.reversePath().orElseThrow();
         assertThat(directory.route(path)).isInstanceOf(Route.Ours.class);
@@ -244,7 +248,7 @@ class ForwardingTest {
     /** Two servers whose aliases lead to each other; ours is seen twice. */
     @Test
     void aCircleOfTwoServersEndsAtTheSecondTurn() throws IOException {
-        Forwarding on = new Forwarding(true, false);
+        Forwarding on = new Forwarding(Outside.ALWAYS, false);
         Mail mail = new Mail(OUTSIDE, "bob@far.example", "far@example.org");
         String first = content(entry(on, mail));
         String back = "Received: from us by them; Sat, 1 Jan 2022 00:00:00 +0000\r\n" + first;
@@ -301,7 +305,7 @@ class ForwardingTest {
         rule("@example.org", "@x.example");
         QueueEntry entry =
                 entry(
-                        new Forwarding(true, false),
+                        new Forwarding(Outside.ALWAYS, false),
                         new Mail(OUTSIDE, "bob@far.example", "far@example.org"));
         assertThat(content(entry)).endsWith(MESSAGE);
         assertThat(forward(entry).reversePath().orElseThrow().toString()).contains("=bob@");

@@ -219,6 +219,24 @@ class ReceptionTest {
     }
 
     @Test
+    void whatBeginsWithWhiteSpaceDoesNotGetIntoOurFields() {
+        Simulation.run(
+                1,
+                simulation -> {
+                    Rooms rooms = rooms(simulation);
+                    AccountId anna = rooms.addAnna();
+                    String message = " dmarc=pass\r\nFrom: bob@example.com\r\n\r\nx\r\n";
+                    rooms.receive(new Origin.Lmtp(), message);
+                    simulation.time().sleep(Duration.ofSeconds(1));
+                    assertThat(rooms.inbox(anna))
+                            .hasSize(1)
+                            .first()
+                            .asString()
+                            .endsWith(" +0000\r\n\r\n" + message);
+                });
+    }
+
+    @Test
     void whoSubmitsGetsDateAndMessageIdAddedWhenTheyAreMissing() {
         Simulation.run(
                 2,

@@ -39,6 +39,17 @@ public record Config(
         @Entry(about = "How names are looked up.") Dns dns,
         @Entry(about = "How passwords are checked and kept.") Passwords passwords,
         @Entry(about = "What accounts may use.") Mailbox mailbox,
+        @Entry(
+                        about =
+                                "How mail from other servers is checked, and what becomes of what"
+                                        + " fails (docs/design/trust.md).")
+                Checks checks,
+        @Entry(
+                        about =
+                                "A list of addresses or domains that is asked about senders (RFC"
+                                        + " 5782); one table for each. Read its terms of use first:"
+                                        + " many refuse to answer public resolvers.")
+                List<Blocklist> blocklist,
         @Entry(about = "What aliases may send on to other servers.") Forward forward,
         @Entry(about = "How things are kept.") Store store,
         @Entry(
@@ -267,16 +278,150 @@ public record Config(
         ANY
     }
 
+    /** How mail from other servers is checked. */
+    public record Checks(
+            @Entry(
+                            about =
+                                    "What becomes of a message that fails DMARC (RFC 9989):"
+                                        + " `enforce` what the owner of the domain asks for, `junk`"
+                                        + " at most, or `note` it only.",
+                            usual = "enforce")
+                    DmarcAction dmarc,
+            @Entry(
+                            about =
+                                    "What becomes of a message whose sender's domain says that the"
+                                        + " host may not send for it (SPF `fail`, RFC 7208), when"
+                                        + " no signature of the author's domain holds and the"
+                                        + " domain has no DMARC record.",
+                            usual = "junk")
+                    Measure spfFail,
+            @Entry(
+                            about =
+                                    "What becomes of a message from a host without a name, or with"
+                                            + " one that does not lead back to its address.",
+                            usual = "note")
+                    Measure reverseName,
+            @Entry(
+                            about =
+                                    "What becomes of a message whose From field is missing or can"
+                                            + " be read in two ways.",
+                            usual = "refuse")
+                    Measure unclearFrom,
+            @Entry(
+                            about =
+                                    "What is done when the DNS cannot tell now and the answer would"
+                                        + " matter: `defer` (451, the other server comes again), or"
+                                        + " `accept` as not authenticated.",
+                            usual = "defer")
+                    Temporary temporary,
+            @Entry(
+                            about = "The longest that all checks of a message take together.",
+                            usual = "20 s",
+                            min = 1,
+                            max = 120)
+                    Duration deadline,
+            @Entry(
+                            about =
+                                    "Domains whose seal (ARC, RFC 8617) is believed when it says"
+                                        + " that a message was authentic before it was forwarded:"
+                                        + " such mail is not refused for DMARC.",
+                            usual = {})
+                    List<Domain> trustedSealers,
+            @Entry(
+                            about =
+                                    "Hosts whose mail is checked and noted, and neither refused nor"
+                                        + " put into Junk for it: forwarders of our own, a backup"
+                                        + " MX.",
+                            usual = {})
+                    List<Network> exempt,
+            @Entry(
+                            about = "A message whose block lists weigh this much goes to Junk.",
+                            usual = "5",
+                            min = 1,
+                            max = 1_000)
+                    int junkWeight,
+            @Entry(
+                            about = "A message whose block lists weigh this much is refused.",
+                            usual = "10",
+                            min = 1,
+                            max = 1_000)
+                    int refuseWeight) {}
+
+    /** What becomes of a message that fails DMARC. */
+    public enum DmarcAction {
+        ENFORCE,
+        JUNK,
+        NOTE
+    }
+
+    /** What becomes of a message that fails a check. */
+    public enum Measure {
+        NOTE,
+        JUNK,
+        REFUSE
+    }
+
+    /** What is done when the DNS cannot tell now. */
+    public enum Temporary {
+        DEFER,
+        ACCEPT
+    }
+
+    /** A list that is asked about senders. */
+    public record Blocklist(
+            @Entry(about = "Where it is asked, such as zen.example.org.", required = true)
+                    Domain zone,
+            @Entry(
+                            about =
+                                    "What is looked up: the `address` of the host, or the `domain`"
+                                            + " names of the sender, the author and the host.",
+                            usual = "address")
+                    ListOf of,
+            @Entry(
+                            about =
+                                    "Answers that count, such as 127.0.0.2 or 127.0.0.4-127.0.0.11."
+                                            + " Without any: all within 127.0.0.0/16. Answers"
+                                            + " within 127.255.0.0/16 are errors and never count.",
+                            usual = {})
+                    List<String> answers,
+            @Entry(
+                            about =
+                                    "What a listing does: its weight is added (`weigh`), or by"
+                                            + " itself `note`, `junk`, `refuse`.",
+                            usual = "weigh")
+                    ListAction action,
+            @Entry(
+                            about = "What it weighs; below zero for a list of good senders.",
+                            usual = "5",
+                            min = -1_000,
+                            max = 1_000)
+                    int weight) {}
+
+    /** What a list is of. */
+    public enum ListOf {
+        ADDRESS,
+        DOMAIN
+    }
+
+    /** What a listing does. */
+    public enum ListAction {
+        WEIGH,
+        NOTE,
+        JUNK,
+        REFUSE
+    }
+
     /** What aliases may send on to other servers. */
     public record Forward(
             @Entry(
                             about =
-                                    "Mail that came from another server goes on to another server"
-                                        + " when an alias leads there. Without it an alias with"
-                                        + " targets elsewhere only is refused for such mail. Junk"
-                                        + " is never forwarded.",
-                            usual = "false")
-                    boolean outside,
+                                    "Mail that came from another server and goes on to another when"
+                                        + " an alias leads there: `never`; `authenticated`, when"
+                                        + " SPF or a signature of the author's domain says who sent"
+                                        + " it; or `always`. Otherwise an alias with targets"
+                                        + " elsewhere only refuses it. Junk is never forwarded.",
+                            usual = "authenticated")
+                    OutsideForward outside,
             @Entry(
                             about =
                                     "Mail of own senders leaves with a signed reverse-path (BATV,"
@@ -284,6 +429,13 @@ public record Config(
                                         + " mailing lists and greylists know senders by that path.",
                             usual = "false")
                     boolean batv) {}
+
+    /** What mail of other servers goes on. */
+    public enum OutsideForward {
+        NEVER,
+        AUTHENTICATED,
+        ALWAYS
+    }
 
     /** How things are kept. */
     public record Store(

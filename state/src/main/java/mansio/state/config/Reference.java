@@ -81,7 +81,8 @@ public final class Reference {
     private static String words(RecordComponent component) {
         Form form = Form.of(leaf(component));
         Entry entry = Schema.entry(component);
-        String bounds = form.quoted() ? "" : ", " + entry.min() + " to " + entry.max();
+        boolean number = leaf(component) == int.class;
+        String bounds = number ? ", " + entry.min() + " to " + entry.max() : "";
         return (component.getType() == List.class ? "a list of: " : "") + form.words() + bounds;
     }
 

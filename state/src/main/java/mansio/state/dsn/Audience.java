@@ -4,6 +4,7 @@ import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
 import mansio.state.directory.Directory;
 import mansio.state.queue.Action;
+import mansio.state.queue.Envelope;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.Recipient;
 import mansio.state.queue.ReportWish;
@@ -51,12 +52,13 @@ sealed interface Audience {
     }
 
     /**
-     * True when the sender is one who may send through us: an account, or a trusted network, from
-     * from which alone mail for other servers and wishes for reports are taken. Only what an alias
-     * sends on may come from a stranger whom nobody has checked.
+     * True when the sender is one who may send through us, an account or a trusted network, from
+     * which alone mail for other servers and wishes for reports are taken; or a stranger whose
+     * reverse-path was found to be true. Only what an alias sends on may come from another.
      */
     private static boolean isKnown(QueueEntry entry) {
-        return entry.envelope().source().submitter().isPresent()
+        return entry.envelope().source().right() != Envelope.Right.FOREIGN
+                || entry.envelope().source().submitter().isPresent()
                 || entry.recipients().stream().anyMatch(it -> !it.wish().equals(ReportWish.NONE))
                 || entry.recipients().stream().anyMatch(it -> it.action() instanceof Action.Relay);
     }

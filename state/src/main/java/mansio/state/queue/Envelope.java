@@ -122,22 +122,45 @@ public record Envelope(
 
         /** The same, as mail of our own. */
         public Source own() {
-            return new Source(client, helo, protocol, submitter, session, Right.OWN);
+            return with(Right.OWN);
+        }
+
+        /** The same with another right. */
+        public Source with(Right other) {
+            return new Source(client, helo, protocol, submitter, session, other);
         }
     }
 
-    /** Whether it is mail of our own. */
+    /** Whose mail it is. The code is stored. */
     public enum Right {
-        /** From outside. */
-        FOREIGN,
+        /** From outside, and nothing says that the reverse-path is true. */
+        FOREIGN(0),
         /** From an account, from a network that may send through us, or written here. */
-        OWN
+        OWN(1),
+        /** From outside; SPF, or a signature that goes with it, vouches for the reverse-path. */
+        VERIFIED(2);
+
+        private final int code;
+
+        Right(int code) {
+            this.code = code;
+        }
+
+        private static Right of(int code) {
+            for (Right right : values()) if (right.code == code) return right;
+            throw new IllegalStateException("right code " + code);
+        }
+    }
+
+    /** The same message with another right. */
+    public Envelope with(Right right) {
+        return new Envelope(reversePath, body, smtpUtf8, source.with(right), wishes);
     }
 
     void writeTo(ValueWriter out) {
         out.optionalText(reversePath.map(Address::toWire)).u8(body.code).flag(smtpUtf8);
         out.text(source.client()).text(source.helo()).text(source.protocol());
-        out.flag(source.right() == Right.OWN).flag(source.submitter().isPresent());
+        out.u8(source.right().code).flag(source.submitter().isPresent());
         source.submitter().ifPresent(account -> out.u64(account.value()));
         out.text(source.session());
         wishes.writeTo(out);
@@ -150,7 +173,7 @@ public record Envelope(
         String client = in.text();
         String helo = in.text();
         String protocol = in.text();
-        Right right = in.flag() ? Right.OWN : Right.FOREIGN;
+        Right right = Right.of(in.u8());
         Optional<AccountId> submitter =
                 in.flag() ? Optional.of(new AccountId(in.u64())) : Optional.empty();
         return new Envelope(

@@ -42,6 +42,7 @@ class ReferenceTest {
                 Reference.sample("mail.example.org")
                         .replaceAll("(?m)^#.* = \\.\\.\\.\\n", "")
                         .replaceAll("(?m)^#(?! )", "")
+                        .replaceAll("(?s)\\[\\[blocklist\\]\\].*?(?=\n\\[)", "")
                         .replace(
                                 "[[certificate]]\n",
                                 "[[certificate]]\nchain = \"a\"\nkey = \"b\"\n");

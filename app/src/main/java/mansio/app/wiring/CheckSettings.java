@@ -1,0 +1,75 @@
+package mansio.app.wiring;
+
+import mansio.app.wiring.ServerFacts.Checking;
+import mansio.net.dns.Resolver;
+import mansio.serve.checks.Checks;
+import mansio.serve.inbound.InboundPolicy;
+import mansio.serve.inbound.InboundPolicy.Measure;
+import mansio.state.config.Config;
+import mansio.trust.dkim.Crypto;
+import mansio.trust.dkim.Surroundings;
+import mansio.trust.dmarc.Discovery;
+import mansio.trust.dmarc.Dmarc;
+import mansio.trust.iprev.Iprev;
+import mansio.trust.psl.PublicSuffixes;
+import mansio.trust.spf.Spf;
+import mansio.trust.spf.SpfLimits;
+
+import java.util.Optional;
+import java.util.Set;
+
+/** How mail from other servers is checked: from the configuration to the rooms that do it. */
+final class CheckSettings {
+    private CheckSettings() {}
+
+    static Checking of(Config config) {
+        Config.Checks checks = config.checks();
+        InboundPolicy policy =
+                new InboundPolicy(
+                        switch (checks.dmarc()) {
+                            case ENFORCE -> Measure.REFUSE;
+                            case JUNK -> Measure.JUNK;
+                            case NOTE -> Measure.NOTE;
+                        },
+                        measure(checks.spfFail()),
+                        measure(checks.reverseName()),
+                        measure(checks.unclearFrom()),
+                        switch (checks.temporary()) {
+                            case DEFER -> Measure.DEFER;
+                            case ACCEPT -> Measure.NOTE;
+                        },
+                        new InboundPolicy.Weights(checks.junkWeight(), checks.refuseWeight()),
+                        new InboundPolicy.Trust(
+                                Set.copyOf(checks.trustedSealers()), checks.exempt()));
+        return new Checking(policy, checks.deadline());
+    }
+
+    private static Measure measure(Config.Measure measure) {
+        return switch (measure) {
+            case NOTE -> Measure.NOTE;
+            case JUNK -> Measure.JUNK;
+            case REFUSE -> Measure.REFUSE;
+        };
+    }
+
+    /** Without a way to the DNS nothing is checked. */
+    static Optional<Checks> checks(ServerFacts facts, State state, Machine machine) {
+        return state.internet()
+                .map(Internet::resolver)
+                .map(resolver -> checks(facts, resolver, machine));
+    }
+
+    private static Checks checks(ServerFacts facts, Resolver resolver, Machine machine) {
+        PublicSuffixes suffixes = PublicSuffixes.bundled(PublicSuffixes.Sections.ICANN_AND_PRIVATE);
+        Surroundings around =
+                new Surroundings(resolver, machine.time(), machine.threads(), Crypto.jdk());
+        return new Checks(
+                new Checks.Tools(
+                        new Spf(resolver, machine.time(), SpfLimits.STANDARD, facts.hostname()),
+                        new Iprev(resolver),
+                        around,
+                        new Dmarc(resolver, Discovery.TREE_WALK, suffixes, machine.random()),
+                        suffixes),
+                facts.checking().deadline());
+    }
+}

@@ -1,0 +1,37 @@
+package mansio.serve.checks;
+
+import mansio.codec.text.Ascii;
+import mansio.serve.checks.Findings.Line;
+import mansio.trust.dkim.DkimResult;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Findings in words. */
+final class FindingLines {
+    private FindingLines() {}
+
+    static List<Line> of(Findings findings) {
+        List<Line> lines = new ArrayList<>();
+        lines.add(line("iprev", findings.iprev().result().text(), findings.iprev().reason()));
+        lines.add(
+                line("spf", findings.mailFrom().result().keyword(), findings.mailFrom().reason()));
+        findings.dkim().forEach(it -> lines.add(dkim(it)));
+        if (findings.dkim().isEmpty()) lines.add(line("dkim", "none", "no signature"));
+        lines.add(line("dmarc", findings.dmarc().result().text(), findings.dmarc().reason()));
+        return lines;
+    }
+
+    private static Line dkim(DkimResult found) {
+        String who =
+                found.signature()
+                        .map(it -> it.claim().domain() + " with selector " + it.claim().selector())
+                        .orElse("a signature that cannot be read");
+        String why = found.reason().isEmpty() ? "" : ": " + found.reason();
+        return line("dkim", Ascii.lower(found.state().name()), who + why);
+    }
+
+    private static Line line(String method, String result, String text) {
+        return new Line(method + " " + result, text);
+    }
+}

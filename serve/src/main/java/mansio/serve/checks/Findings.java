@@ -1,0 +1,59 @@
+package mansio.serve.checks;
+
+import mansio.trust.authres.AuthenticationResults;
+import mansio.trust.dkim.DkimResult;
+import mansio.trust.dmarc.DmarcResult;
+import mansio.trust.iprev.IprevResult;
+import mansio.trust.spf.SpfResult;
+
+import java.util.List;
+
+/**
+ * What the checks of a message found. Values only; who judges is elsewhere.
+ *
+ * @param helo SPF of the name that the client gave itself
+ * @param mailFrom SPF of the reverse-path; of postmaster at that name when it is null
+ * @param dkim a result for each signature, from the top
+ * @param known who is known to be who they say they are
+ */
+public record Findings(
+        Client client,
+        IprevResult iprev,
+        SpfResult helo,
+        SpfResult mailFrom,
+        List<DkimResult> dkim,
+        DmarcResult dmarc,
+        Known known) {
+    /**
+     * Who is known to be who they say they are.
+     *
+     * @param author true when DMARC passes; or, where the author's domain has no record, when SPF
+     *     passes or a signature holds for the organization of that domain
+     * @param open true when that is not so, and could be so another time: the DNS did not tell
+     * @param path true when SPF passes for the reverse-path or a signature of its organization
+     *     holds: a report to it reaches who sent the message
+     */
+    public record Known(boolean author, boolean open, boolean path) {}
+
+    public Findings {
+        dkim = List.copyOf(dkim);
+    }
+
+    /**
+     * A finding for the story of the message.
+     *
+     * @param outcome in a word or two: {@code spf pass}
+     * @param text who and why, for people
+     */
+    public record Line(String outcome, String text) {}
+
+    /** The findings for the story. */
+    public List<Line> lines() {
+        return FindingLines.of(this);
+    }
+
+    /** The findings as the field says them that goes in front of the message. */
+    public AuthenticationResults results(String authservId) {
+        return ResultsField.of(this, authservId);
+    }
+}

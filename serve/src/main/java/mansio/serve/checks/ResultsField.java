@@ -1,0 +1,86 @@
+package mansio.serve.checks;
+
+import mansio.codec.text.Ascii;
+import mansio.trust.authres.AuthenticationResults;
+import mansio.trust.authres.MethodResult;
+import mansio.trust.dkim.DkimResult;
+import mansio.trust.dkim.DkimSignature;
+import mansio.trust.dkim.DkimState;
+import mansio.trust.dmarc.DmarcResult;
+import mansio.trust.iprev.IprevResult;
+import mansio.trust.spf.Result;
+import mansio.trust.spf.SpfResult;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** Findings as the Authentication-Results field says them (RFC 8601). */
+final class ResultsField {
+    /** RFC 6008 wants eight characters or more. */
+    private static final int SIGNATURE_START = 8;
+
+    private static final String SMTP = "smtp";
+    private static final String HEADER = "header";
+    private static final String POLICY = "policy";
+
+    private ResultsField() {}
+
+    static AuthenticationResults of(Findings findings, String authservId) {
+        List<MethodResult> results = new ArrayList<>();
+        results.add(iprev(findings));
+        if (findings.client().reversePath().isPresent()) {
+            String sender = findings.client().reversePath().get().toString();
+            results.add(spf(findings.mailFrom()).with(SMTP, "mailfrom", sender));
+        }
+        if (findings.helo().result() != Result.NONE || findings.client().reversePath().isEmpty()) {
+            results.add(spf(findings.helo()).with(SMTP, "helo", findings.helo().request().helo()));
+        }
+        findings.dkim().forEach(it -> results.add(dkim(it)));
+        if (findings.dkim().isEmpty()) {
+            results.add(MethodResult.of("dkim", "none"));
+        }
+        results.add(dmarc(findings.dmarc()));
+        return new AuthenticationResults(authservId, results);
+    }
+
+    private static MethodResult dmarc(DmarcResult found) {
+        MethodResult result =
+                MethodResult.of("dmarc", found.result().text())
+                        .because(found.result() == DmarcResult.Result.PASS ? "" : found.reason());
+        if (found.author().isPresent()) {
+            result = result.with(HEADER, "from", found.author().get().text());
+        }
+        return found.found().isEmpty()
+                ? result
+                : result.with(POLICY, "dmarc", found.requested().text());
+    }
+
+    private static MethodResult iprev(Findings findings) {
+        IprevResult found = findings.iprev();
+        String reason = found.result() == IprevResult.Result.PASS ? "" : found.reason();
+        return MethodResult.of("iprev", found.result().text())
+                .because(reason)
+                .with(POLICY, "iprev", findings.client().address().getHostAddress());
+    }
+
+    private static MethodResult spf(SpfResult found) {
+        return MethodResult.of("spf", found.result().keyword())
+                .because(found.result() == Result.PASS ? "" : found.reason());
+    }
+
+    private static MethodResult dkim(DkimResult found) {
+        MethodResult result =
+                MethodResult.of("dkim", Ascii.lower(found.state().name()))
+                        .because(found.state() == DkimState.PASS ? "" : found.reason());
+        if (found.signature().isEmpty()) {
+            return result;
+        }
+        DkimSignature signature = found.signature().get();
+        String start = Base64.getEncoder().encodeToString(signature.claim().signature());
+        return result.with(HEADER, "d", signature.claim().domain().text())
+                .with(HEADER, "s", signature.claim().selector())
+                .with(HEADER, "a", signature.claim().algorithm().text())
+                .with(HEADER, "b", start.substring(0, Math.min(SIGNATURE_START, start.length())));
+    }
+}

@@ -1,0 +1,116 @@
+package mansio.serve.inbound;
+
+import mansio.serve.checks.Findings;
+import mansio.serve.inbound.Evidence.Author;
+import mansio.serve.inbound.InboundPolicy.Measure;
+import mansio.trust.dmarc.DmarcResult;
+import mansio.trust.iprev.IprevResult;
+import mansio.trust.spf.Result;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What speaks against a message from another server, by the policy: a pure function of what was
+ * found. The order is that of the story.
+ */
+final class Objections {
+    private final InboundPolicy policy;
+    private final Findings findings;
+    private final List<Objection> found = new ArrayList<>();
+
+    private Objections(InboundPolicy policy, Findings findings) {
+        this.policy = policy;
+        this.findings = findings;
+    }
+
+    /** All of them, the ones that are only noted too. */
+    static List<Objection> of(InboundPolicy policy, Author author, Findings findings) {
+        Objections objections = new Objections(policy, findings);
+        objections.host();
+        objections.author(author);
+        objections.dmarc();
+        objections.spf();
+        boolean exempt = policy.trust().isExempt(findings.client().address());
+        return objections.found.stream().map(it -> exempt ? it.with(Measure.NOTE) : it).toList();
+    }
+
+    private void host() {
+        IprevResult name = findings.iprev();
+        String reason = "reverse DNS: " + name.reason();
+        switch (name.result()) {
+            case PASS -> {}
+            case FAIL, PERMERROR ->
+                    add(policy.reverseName(), Refusal.reverseName(name.reason()), reason);
+            case TEMPERROR ->
+                    add(
+                            policy.reverseName() == Measure.REFUSE
+                                    ? policy.temporary()
+                                    : Measure.NOTE,
+                            Refusal.CANNOT_TELL,
+                            reason);
+        }
+    }
+
+    private void author(Author author) {
+        boolean report = findings.client().reversePath().isEmpty();
+        switch (author) {
+            case Author.Clear _, Author.Foreign _ -> {}
+            case Author.Missing _ ->
+                    // Some servers write reports without From: nobody could be misled by it.
+                    add(
+                            report ? least(Measure.JUNK) : policy.unclearFrom(),
+                            Refusal.AUTHOR_UNCLEAR,
+                            "From: none");
+            case Author.Unclear(String why) ->
+                    add(policy.unclearFrom(), Refusal.AUTHOR_UNCLEAR, why);
+        }
+    }
+
+    private Measure least(Measure most) {
+        return policy.unclearFrom().compareTo(most) > 0 ? most : policy.unclearFrom();
+    }
+
+    private void dmarc() {
+        DmarcResult dmarc = findings.dmarc();
+        String reason = "DMARC: " + dmarc.reason();
+        switch (dmarc.result()) {
+            case PASS, NONE -> {}
+            case PERMERROR -> add(Measure.NOTE, Refusal.CANNOT_TELL, reason);
+            case TEMPERROR -> add(policy.temporary(), Refusal.CANNOT_TELL, reason);
+            case FAIL -> failed(dmarc, reason);
+        }
+    }
+
+    private void failed(DmarcResult dmarc, String reason) {
+        Measure wanted =
+                switch (dmarc.applied()) {
+                    case NONE -> Measure.NOTE;
+                    case QUARANTINE -> Measure.JUNK;
+                    case REJECT -> Measure.REFUSE;
+                };
+        Objection objection =
+                new Objection(wanted, Refusal.dmarc(dmarc, findings), reason)
+                        .atMost(policy.dmarc());
+        found.add(objection);
+    }
+
+    /** Only where DMARC does not decide, and nothing else vouches for the author. */
+    private void spf() {
+        boolean decides = findings.dmarc().result() != DmarcResult.Result.NONE;
+        if (decides || findings.known().author()) {
+            return;
+        }
+        String reason = "SPF: " + findings.mailFrom().reason();
+        if (findings.mailFrom().result() == Result.FAIL) {
+            add(policy.spfFail(), Refusal.spf(findings.mailFrom()), reason);
+        } else if (findings.mailFrom().result() == Result.TEMPERROR
+                && policy.spfFail() == Measure.REFUSE) {
+            add(policy.temporary(), Refusal.SPF_CANNOT_TELL, reason);
+        }
+    }
+
+    private void add(Measure measure, Refusal refusal, String reason) {
+        found.add(new Objection(measure, refusal, reason));
+    }
+}
