@@ -6,7 +6,6 @@ import mansio.serve.checks.Checks;
 import mansio.serve.inbound.InboundPolicy;
 import mansio.serve.inbound.InboundPolicy.Measure;
 import mansio.state.config.Config;
-import mansio.trust.dkim.Crypto;
 import mansio.trust.dkim.Surroundings;
 import mansio.trust.dmarc.Discovery;
 import mansio.trust.dmarc.Dmarc;
@@ -62,7 +61,7 @@ final class CheckSettings {
     private static Checks checks(ServerFacts facts, Resolver resolver, Machine machine) {
         PublicSuffixes suffixes = PublicSuffixes.bundled(PublicSuffixes.Sections.ICANN_AND_PRIVATE);
         Surroundings around =
-                new Surroundings(resolver, machine.time(), machine.threads(), Crypto.jdk());
+                new Surroundings(resolver, machine.time(), machine.threads(), machine.crypto());
         return new Checks(
                 new Checks.Tools(
                         new Spf(resolver, machine.time(), SpfLimits.STANDARD, facts.hostname()),

@@ -65,6 +65,7 @@ public final class Server implements AutoCloseable {
     public Server(ServerFacts facts, State state, Machine machine) throws IOException {
         this.facts = facts;
         this.machine = machine;
+        FastCrypto.load(machine);
         this.state = state;
         this.tls = new ServerTls(facts.certificates());
         this.sockets = Sockets.start(machine.time(), machine.threads(), machine.random());
@@ -74,7 +75,7 @@ public final class Server implements AutoCloseable {
         try {
             Inbound inbound = inbound();
             Optional<DropFolder> drop = dropFolder(inbound);
-            state.start(machine.threads());
+            state.start();
             drop.ifPresent(it -> it.start(machine.threads()));
             services.add(
                     Upkeep.start(

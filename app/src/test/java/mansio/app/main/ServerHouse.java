@@ -53,8 +53,7 @@ final class ServerHouse implements AutoCloseable {
                         usual.limits(),
                         usual.key(),
                         usual.outgoing(),
-                        usual.drop(),
-                        usual.signing());
+                        usual.drop());
         state =
                 new State(
                         new State.Opening(

@@ -134,8 +134,7 @@ final class Town implements AutoCloseable {
                                     Families.IPV4_ONLY,
                                     InetAddress::isLoopbackAddress,
                                     QueueSettings.USUAL),
-                            local.drop(),
-                            local.signing());
+                            local.drop());
             CertificateCheck trusts = CertificateCheck.of(trusted());
             state =
                     new State(

@@ -18,9 +18,6 @@ public record RemoveDomain(Domain domain) implements Operation<RemoveDomain.Remo
 
     @Override
     public Outcome<Removed> run(Rooms rooms) throws IOException {
-        Outcome<Removed> removed =
-                rooms.names().editor().removeDomain(domain).map(info -> new Removed(info.domain()));
-        if (removed instanceof Outcome.Done<Removed>) rooms.signing().keys().forget(domain);
-        return removed;
+        return rooms.names().editor().removeDomain(domain).map(info -> new Removed(info.domain()));
     }
 }

@@ -4,7 +4,6 @@ import mansio.codec.message.FromResult;
 import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
 import mansio.net.time.Time;
-import mansio.trust.arc.ArcValidation;
 import mansio.trust.dkim.ContentPass;
 import mansio.trust.dkim.DkimResult;
 import mansio.trust.dkim.DkimVerification;
@@ -32,7 +31,6 @@ public final class MessageChecks {
     private final Duration limit;
     private final ClientChecks ofClient;
     private final DkimVerification dkim;
-    private final ArcValidation arc;
     private final ContentPass pass;
 
     MessageChecks(Checks.Tools tools, Client client, Duration limit) {
@@ -40,8 +38,7 @@ public final class MessageChecks {
         this.client = client;
         this.limit = limit;
         this.dkim = new DkimVerification(tools.dkim());
-        this.arc = new ArcValidation(tools.dkim());
-        this.pass = new ContentPass(tools.dkim().crypto(), List.of(dkim, arc));
+        this.pass = new ContentPass(tools.dkim().crypto(), List.of(dkim));
         this.ofClient = ClientChecks.start(tools, client, tools.time().deadline(limit));
     }
 
@@ -70,7 +67,6 @@ public final class MessageChecks {
                 spf.helo(),
                 spf.mailFrom(),
                 signatures,
-                arc.result(deadline),
                 dmarc,
                 vouching.known(client, dmarc));
     }

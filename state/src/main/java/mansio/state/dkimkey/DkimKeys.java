@@ -10,11 +10,11 @@ import mansio.state.dkimkey.DkimKey.Life;
 import mansio.state.dkimkey.DkimKey.Pace;
 import mansio.state.seal.Seal;
 import mansio.state.store.Partition;
-import mansio.trust.dkim.Crypto;
-import mansio.trust.dkim.KeyMaterial;
-import mansio.trust.dkim.SigningKey;
 
 import java.io.IOException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,16 +53,11 @@ public final class DkimKeys {
 
     /** What it works with. */
     public record Means(
-            Seal seal,
-            Directory directory,
-            KeyMaker maker,
-            Crypto crypto,
-            Time time,
-            Publication publication) {}
+            Seal seal, Directory directory, KeyMaker maker, Time time, Publication publication) {}
 
     private DkimKeys(Partition partition, Means means) throws IOException {
         this.means = means;
-        this.secrets = new KeySecrets(partition, means.seal(), means.crypto());
+        this.secrets = new KeySecrets(partition, means.seal());
         this.shelf = new KeyShelf(partition);
     }
 
@@ -102,15 +97,6 @@ public final class DkimKeys {
         return Optional.ofNullable(sightings.get(name));
     }
 
-    /** True when the DNS has a say. */
-    boolean waitForPublication() {
-        return means.publication() == Publication.REQUIRED;
-    }
-
-    Crypto crypto() {
-        return means.crypto();
-    }
-
     /** For {@link #sighting}. */
     void note(KeyName name, Sighting seen) {
         if (key(name).isPresent()) sightings.put(name, seen);
@@ -148,16 +134,16 @@ public final class DkimKeys {
     }
 
     private Signers opened(Domain domain, DomainSigning how, List<DkimKey> keys) {
-        List<SigningKey> open = new ArrayList<>();
+        List<Signers.Signer> signers = new ArrayList<>();
         List<String> troubles = new ArrayList<>();
         for (DkimKey key : keys) {
             try {
-                open.add(secrets.open(key));
+                signers.add(new Signers.Signer(key, secrets.open(key)));
             } catch (IOException e) {
                 troubles.add("the key " + key.name() + " cannot be used: " + e.getMessage());
             }
         }
-        return new Signers(open, Optional.of(domain), how.options(), troubles);
+        return new Signers(signers, Optional.of(domain), how, troubles);
     }
 
     // Changes.
@@ -189,20 +175,15 @@ public final class DkimKeys {
     /**
      * Takes over a key that was made elsewhere.
      *
-     * @param wish whose algorithm is that of the key
+     * @param pair the two halves of one key
      */
-    public Outcome<DkimKey> take(Domain domain, Wish wish, KeyMaterial material)
-            throws IOException {
+    public Outcome<DkimKey> take(Domain domain, Wish wish, KeyPair pair) throws IOException {
         Optional<Outcome<DkimKey>> wrong = wrong(domain, wish.selector(), wish.senders());
         if (wrong.isPresent()) return wrong.get();
         return addOne(
                 domain,
                 new Draft(
-                        wish.algorithm(),
-                        material,
-                        wish.selector(),
-                        wish.senders(),
-                        Optional.empty()));
+                        wish.algorithm(), pair, wish.selector(), wish.senders(), Optional.empty()));
     }
 
     private Outcome<DkimKey> addOne(Domain domain, Draft draft) throws IOException {
@@ -466,12 +447,12 @@ public final class DkimKeys {
     /** A key found, and where it is to go. */
     private record Draft(
             KeyAlgorithm algorithm,
-            KeyMaterial material,
+            KeyPair pair,
             Optional<String> selector,
             List<SenderPattern> senders,
             Optional<String> replaces) {
         Draft with(Optional<String> other, List<SenderPattern> whom, Optional<String> predecessor) {
-            return new Draft(algorithm, material, other, whom, predecessor);
+            return new Draft(algorithm, pair, other, whom, predecessor);
         }
     }
 
@@ -489,7 +470,7 @@ public final class DkimKeys {
         List<DkimKey> made = new ArrayList<>();
         List<KeyShelf.New> additions = new ArrayList<>();
         List<DkimKey> relieved = new ArrayList<>();
-        boolean waits = waitForPublication();
+        boolean waits = means.publication() == Publication.REQUIRED;
         for (Draft draft : drafts) {
             KeyName name =
                     Selectors.name(domain, draft.selector(), draft.algorithm(), now)
@@ -505,16 +486,18 @@ public final class DkimKeys {
                             .orElseThrow(
                                     () -> new IOException("no selector is left for " + domain));
             Life life = Life.begin(now, pace);
+            PublicKey open = draft.pair().getPublic();
+            PrivateKey secret = draft.pair().getPrivate();
             DkimKey key =
                     new DkimKey(
                             name,
                             draft.algorithm(),
-                            draft.material().record(),
+                            KeySecrets.recordData(open),
                             draft.senders(),
                             draft.replaces(),
                             waits ? life : KeyLife.active(life, now));
             made.add(key);
-            additions.add(new KeyShelf.New(key, secrets.sealed(name, draft.material())));
+            additions.add(new KeyShelf.New(key, secrets.sealed(name, secret)));
             if (!waits) {
                 predecessor(key)
                         .ifPresent(it -> relieved.add(it.with(KeyLife.retiring(it.life(), now))));

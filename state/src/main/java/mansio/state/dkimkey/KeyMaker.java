@@ -1,8 +1,7 @@
 package mansio.state.dkimkey;
 
-import mansio.trust.dkim.KeyMaterial;
-
 import java.io.IOException;
+import java.security.KeyPair;
 
 /** Makes keys. A test has its own, because a good RSA key takes long to find. */
 @FunctionalInterface
@@ -12,5 +11,5 @@ public interface KeyMaker {
      *
      * @throws IOException when too much else is to be computed
      */
-    KeyMaterial make(KeyAlgorithm algorithm) throws IOException;
+    KeyPair make(KeyAlgorithm algorithm) throws IOException;
 }

@@ -14,6 +14,10 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The cryptography behind signatures: a faster provider where the app has one, the JDK for all that
@@ -23,7 +27,15 @@ public final class Crypto {
     private static final String SHA256 = "SHA-256";
 
     /** Null for the JDK alone. */
-    private final @Nullable Provider provider;
+    private volatile @Nullable Provider provider;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /**
+     * Keys of other makers and what the provider made of them, which takes longer than to sign.
+     * Forgotten with the key. Guarded by the lock.
+     */
+    private final Map<PrivateKey, PrivateKey> translated = new WeakHashMap<>();
 
     private Crypto(@Nullable Provider provider) {
         this.provider = provider;
@@ -39,16 +51,23 @@ public final class Crypto {
         return new Crypto(provider);
     }
 
+    /** Takes this provider from now on: one that takes a while to load. */
+    public void use(Provider faster) {
+        provider = faster;
+    }
+
     /** For logs, such as {@code AmazonCorrettoCryptoProvider}. */
     public String name() {
-        return provider == null ? "JDK" : provider.getName();
+        Provider chosen = provider;
+        return chosen == null ? "JDK" : chosen.getName();
     }
 
     MessageDigest sha256() {
         try {
-            return has("MessageDigest", SHA256)
-                    ? MessageDigest.getInstance(SHA256, provider)
-                    : MessageDigest.getInstance(SHA256);
+            Provider chosen = having("MessageDigest", SHA256);
+            return chosen == null
+                    ? MessageDigest.getInstance(SHA256)
+                    : MessageDigest.getInstance(SHA256, chosen);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // Every Java has SHA-256.
         }
@@ -89,11 +108,11 @@ public final class Crypto {
         return keys(algorithm).generatePublic(new X509EncodedKeySpec(info));
     }
 
-    /** Signs; the key is one of {@link #privateKey} or of the JDK. */
+    /** Signs, with a key of any maker that shows its encoding. */
     byte[] sign(SignatureAlgorithm algorithm, PrivateKey key, byte[] data) {
         try {
             Signature signature = signature(algorithm);
-            signature.initSign(key);
+            signature.initSign(own(algorithm, key));
             signature.update(input(algorithm, data));
             return signature.sign();
         } catch (GeneralSecurityException e) {
@@ -127,16 +146,14 @@ public final class Crypto {
                     case RSA_SHA256 -> "SHA256withRSA";
                     case ED25519_SHA256 -> "Ed25519";
                 };
-        return has("Signature", name)
-                ? Signature.getInstance(name, provider)
-                : Signature.getInstance(name);
+        Provider chosen = having("Signature", name);
+        return chosen == null ? Signature.getInstance(name) : Signature.getInstance(name, chosen);
     }
 
     private KeyFactory keys(SignatureAlgorithm algorithm) throws GeneralSecurityException {
         String name = keyName(algorithm);
-        return has("KeyFactory", name)
-                ? KeyFactory.getInstance(name, provider)
-                : KeyFactory.getInstance(name);
+        Provider chosen = having("KeyFactory", name);
+        return chosen == null ? KeyFactory.getInstance(name) : KeyFactory.getInstance(name, chosen);
     }
 
     private static String keyName(SignatureAlgorithm algorithm) {
@@ -146,7 +163,37 @@ public final class Crypto {
         };
     }
 
-    private boolean has(String type, String name) {
-        return provider != null && provider.getService(type, name) != null;
+    /** The provider when it can do this, else null: the JDK can. */
+    private @Nullable Provider having(String type, String name) {
+        Provider chosen = provider;
+        return chosen != null && chosen.getService(type, name) != null ? chosen : null;
+    }
+
+    /** The key as the provider has it, when it has not made it itself. */
+    private PrivateKey own(SignatureAlgorithm algorithm, PrivateKey key)
+            throws GeneralSecurityException {
+        Provider chosen = having("KeyFactory", keyName(algorithm));
+        if (chosen == null || key.getClass().getPackage().equals(chosen.getClass().getPackage())) {
+            return key;
+        }
+        lock.lock();
+        try {
+            PrivateKey known = translated.get(key);
+            if (known != null) {
+                return known;
+            }
+        } finally {
+            lock.unlock();
+        }
+        byte[] encoded = key.getEncoded();
+        PrivateKey own = privateKey(algorithm, encoded);
+        Arrays.fill(encoded, (byte) 0);
+        lock.lock();
+        try {
+            translated.put(key, own);
+        } finally {
+            lock.unlock();
+        }
+        return own;
     }
 }
