@@ -69,6 +69,10 @@ public final class Main {
                         .addSubcommand(new AliasCommands(desk))
                         .addSubcommand(new RouteCommands(desk))
                         .addSubcommand(new RewriteCommands(desk))
+                        .addSubcommand(
+                                new CommandLine(new DkimCommands(desk))
+                                        .addSubcommand(new DkimImport(desk)))
+                        .addSubcommand(new DnsCommands(desk))
                         .addSubcommand(new SrsCommands(desk))
                         .addSubcommand(
                                 new CommandLine(new QueueCommands(desk))

@@ -7,6 +7,8 @@ import mansio.codec.text.Domain;
 import mansio.serve.admin.AddAccount;
 import mansio.serve.admin.AddDomain;
 import mansio.serve.admin.Answer;
+import mansio.serve.admin.DnsRows;
+import mansio.serve.admin.PrintDns;
 import mansio.serve.admin.Secret;
 import mansio.state.directory.Outcome;
 import mansio.state.directory.Outcome.Problem;
@@ -82,20 +84,22 @@ final class Quickstart implements Callable<Integer> {
             Domain hostname,
             Address account,
             Optional<Secret> password,
+            List<DnsRows.Row> dns,
             Optional<String> user)
             implements Answer {
+        Made {
+            dns = List.copyOf(dns);
+        }
+
         @Override
         public List<String> lines() {
-            String domain = account.host().text();
             List<String> lines = new ArrayList<>();
             lines.add("The account " + account.toDisplay() + " is ready.");
             password.ifPresent(it -> lines.add("Its password, shown only now: " + it.text()));
             lines.add("");
             lines.add("What to do next:");
-            lines.add(
-                    "  1. DNS: an address record (A, AAAA) for %s, its reverse name, and"
-                            .formatted(hostname));
-            lines.add("     %s. MX 10 %s.".formatted(domain, hostname));
+            lines.add("  1. DNS: the records below; again, and as a zone file:");
+            lines.add("     mansio dns print --format bind --config " + config);
             lines.add("  2. A certificate: until you put a real one into");
             lines.add("     %s and its key into %s,".formatted(certificate, key));
             lines.add("     one that signs itself is used. The files are read again when changed.");
@@ -108,6 +112,16 @@ final class Quickstart implements Callable<Integer> {
             lines.add(
                     "  4. Mail programs: %s, IMAP port 993 and SMTP port 465, both TLS."
                             .formatted(hostname));
+            lines.add("");
+            lines.add("DNS records:");
+            for (DnsRows.Row row : dns) {
+                lines.add("  %s  %s  %s".formatted(row.name(), row.type(), row.value()));
+                lines.add("      " + row.why());
+            }
+            if (dns.stream().noneMatch(it -> it.type().equals("A") || it.type().equals("AAAA"))) {
+                lines.add("  %s  A  the public address of this server".formatted(hostname));
+                lines.add("      and its reverse name; mansio dns print --ip ADDRESS shows both");
+            }
             return lines;
         }
     }
@@ -123,22 +137,27 @@ final class Quickstart implements Callable<Integer> {
         FirstFiles files = new FirstFiles(configFile(folder), folder, name);
         files.refuseToOverwrite();
         if (owner.isPresent()) owner.get().prepare(folder);
-        Outcome<AddAccount.Added> added;
+        Outcome<Made> made = Outcome.refused(Problem.INVALID, "");
         try {
-            added =
+            files.write(Machine.real());
+            made =
                     desk.outcome(
-                            new Desk.Place(folder, Optional::empty),
+                            new Desk.Place(
+                                    folder, () -> ConfigPlace.read(Optional.of(files.config()))),
                             Desk.Opening.MADE_IF_MISSING,
-                            respondent -> add(respondent, domain.get(), account));
-            if (added instanceof Outcome.Done<AddAccount.Added>) files.write(Machine.real());
+                            respondent -> add(respondent, domain.get(), files, owner));
         } finally {
+            if (made instanceof Outcome.Refused<Made>) files.remove();
             if (owner.isPresent()) give(owner.get(), folder, files);
         }
-        return desk.print(options, added.map(it -> made(files, it, owner)));
+        return desk.print(options, made);
     }
 
     private static Made made(
-            FirstFiles files, AddAccount.Added added, Optional<ServiceUser> owner) {
+            FirstFiles files,
+            AddAccount.Added added,
+            PrintDns.Wanted dns,
+            Optional<ServiceUser> owner) {
         return new Made(
                 files.config(),
                 files.certificate().chain(),
@@ -146,6 +165,7 @@ final class Quickstart implements Callable<Integer> {
                 files.hostname(),
                 added.address(),
                 added.password(),
+                DnsRows.rows(dns.records()),
                 owner.map(it -> it.user().getName()));
     }
 
@@ -171,15 +191,23 @@ final class Quickstart implements Callable<Integer> {
         for (Path file : files.all()) owner.give(file);
     }
 
-    private static Outcome<AddAccount.Added> add(
-            Respondent respondent, Domain domain, Address account) throws IOException {
+    private Outcome<Made> add(
+            Respondent respondent, Domain domain, FirstFiles files, Optional<ServiceUser> owner)
+            throws IOException {
         Outcome<AddDomain.Added> there = respondent.ask(new AddDomain(domain));
-        return switch (there) {
-            case Outcome.Refused<AddDomain.Added>(Problem problem, String sentence)
-                    when problem != Problem.EXISTS ->
+        if (there instanceof Outcome.Refused<AddDomain.Added>(Problem problem, String sentence)
+                && problem != Problem.EXISTS) {
+            return Outcome.refused(problem, sentence);
+        }
+        Address account = Objects.requireNonNull(address);
+        return switch (respondent.ask(new AddAccount(account, Optional.empty()))) {
+            case Outcome.Refused<AddAccount.Added>(Problem problem, String sentence) ->
                     Outcome.refused(problem, sentence);
-            case Outcome.Refused<AddDomain.Added> _, Outcome.Done<AddDomain.Added> _ ->
-                    respondent.ask(new AddAccount(account, Optional.empty()));
+            case Outcome.Done<AddAccount.Added>(AddAccount.Added added) -> {
+                PrintDns question =
+                        new PrintDns(Optional.of(domain), Optional.of(files.hostname()), List.of());
+                yield respondent.ask(question).map(dns -> made(files, added, dns, owner));
+            }
         };
     }
 }

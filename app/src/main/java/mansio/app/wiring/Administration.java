@@ -85,11 +85,13 @@ public final class Administration implements AutoCloseable {
                         state.directory(), state.editor(), new SchemeParser(machine.random()));
         return new Rooms(
                 site,
+                Presences.of(state.facts()),
                 new Rooms.Names(
                         state.directory(),
                         state.editor(),
                         new AliasEditor(state.directory()),
                         passwdImport),
+                new Rooms.Signing(state.keys(), state.keyRounds()),
                 new Rooms.Ways(state.routes(), state.detours(), state.rewrites(), state.outbound()),
                 new Rooms.Mail(
                         state.store(),

@@ -22,6 +22,7 @@ import mansio.state.config.Network;
 import mansio.state.directory.PasswordSettings;
 import mansio.state.directory.PasswordSettings.Imported;
 import mansio.state.directory.PasswordSettings.ScramOffer;
+import mansio.state.dkimkey.DkimKeys.Publication;
 import mansio.state.queue.Carrier.Schedule;
 import mansio.state.queue.QueueSettings;
 import mansio.state.seal.KeyPlace;
@@ -72,7 +73,14 @@ public final class ConfiguredServer {
                 limits(config),
                 key(config, folder),
                 outgoing(config.outgoing()),
-                drop(config));
+                drop(config),
+                signing(config.dkim()));
+    }
+
+    static ServerFacts.Signing signing(Config.Dkim dkim) {
+        return new ServerFacts.Signing(
+                dkim.requirePublished() ? Publication.REQUIRED : Publication.NOT_REQUIRED,
+                dkim.rotateAfter());
     }
 
     private static Outgoing outgoing(Config.Outgoing outgoing) throws IOException {

@@ -32,10 +32,13 @@ public record FirstFiles(Path config, Path folder, Domain hostname) {
         return List.of(config, certificate().chain(), certificate().key(), secretsKey());
     }
 
-    /** Finds out before anything is changed. */
+    /**
+     * Finds out before anything is changed. A key for secrets may be there, of an attempt that
+     * failed: something may be sealed with it already, so it is used.
+     */
     public void refuseToOverwrite() throws IOException {
         for (Path file : all()) {
-            if (Files.exists(file)) {
+            if (Files.exists(file) && !file.equals(secretsKey())) {
                 throw new IOException(file + " is there already; quickstart is for a new server");
             }
         }
@@ -47,8 +50,15 @@ public record FirstFiles(Path config, Path folder, Domain hostname) {
         if (beside != null) Files.createDirectories(beside);
         OwnerOnly.certificate(
                 certificate(), new OwnerOnly.Names(List.of(hostname.text()), List.of()), machine);
-        Seal.makeKey(secretsKey(), machine.random());
+        if (!Files.exists(secretsKey())) Seal.makeKey(secretsKey(), machine.random());
         OwnerOnly.write(config, text());
+    }
+
+    /** Takes back what {@link #write} made, but for the key, as nothing came of it. */
+    public void remove() throws IOException {
+        for (Path file : all()) {
+            if (!file.equals(secretsKey())) Files.deleteIfExists(file);
+        }
     }
 
     private String text() {

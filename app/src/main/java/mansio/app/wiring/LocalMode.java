@@ -17,6 +17,7 @@ import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.Account;
 import mansio.state.directory.Outcome;
 import mansio.state.directory.PasswordSettings;
+import mansio.state.dkimkey.DkimKeys.Publication;
 import mansio.state.seal.KeyPlace;
 import mansio.state.seal.KeyPlace.Guard;
 
@@ -100,7 +101,8 @@ public final class LocalMode {
                         Optional.empty(),
                         new KeyPlace(folder.toAbsolutePath().resolve(KEY_FILE), Guard.PERMISSIONS)),
                 ServerFacts.Outgoing.HELD,
-                Optional.of(drop(folder)));
+                Optional.of(drop(folder)),
+                new ServerFacts.Signing(Publication.NOT_REQUIRED, Optional.empty()));
     }
 
     private static DropSettings drop(Path folder) {

@@ -68,7 +68,10 @@ public final class Offline {
                     config.map(it -> ConfiguredServer.key(it, opening.folder()))
                             .orElse(ServerFacts.KeyChoice.usual(opening.folder())),
                     ServerFacts.Outgoing.HELD,
-                    Optional.empty());
+                    Optional.empty(),
+                    config.map(Config::dkim)
+                            .map(ConfiguredServer::signing)
+                            .orElse(ServerFacts.Signing.USUAL));
         } catch (BadCertificate e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -75,7 +75,7 @@ public final class Server implements AutoCloseable {
         try {
             Inbound inbound = inbound();
             Optional<DropFolder> drop = dropFolder(inbound);
-            state.start();
+            state.start(machine.threads());
             drop.ifPresent(it -> it.start(machine.threads()));
             services.add(
                     Upkeep.start(

@@ -10,6 +10,7 @@ import mansio.serve.inbound.InboundPolicy;
 import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.PasswordSettings;
+import mansio.state.dkimkey.DkimKeys.Publication;
 import mansio.state.queue.QueueSettings;
 import mansio.state.route.OwnDoors;
 import mansio.state.seal.KeyPlace;
@@ -47,7 +48,18 @@ public record ServerFacts(
         Limits limits,
         KeyChoice key,
         Outgoing outgoing,
-        Optional<DropSettings> drop) {
+        Optional<DropSettings> drop,
+        Signing signing) {
+
+    /**
+     * How what leaves is signed.
+     *
+     * @param rotateAfter the age at which keys are replaced by themselves
+     */
+    public record Signing(Publication publication, Optional<Duration> rotateAfter) {
+        /** Keys sign when the DNS has them; they are replaced by hand. */
+        public static final Signing USUAL = new Signing(Publication.REQUIRED, Optional.empty());
+    }
 
     /**
      * How mail from other servers is checked.

@@ -1,6 +1,7 @@
 package mansio.app.wiring;
 
 import mansio.app.wiring.ServerFacts.KeyChoice;
+import mansio.net.time.Threads;
 import mansio.net.time.WorkPool;
 import mansio.serve.inbound.LocalCourier;
 import mansio.serve.outbound.LogInAlarm;
@@ -9,6 +10,9 @@ import mansio.state.directory.DirectoryEditor;
 import mansio.state.directory.PasswordAuthenticator;
 import mansio.state.directory.PasswordMaker;
 import mansio.state.directory.StoredDirectory;
+import mansio.state.dkimkey.DkimKeys;
+import mansio.state.dkimkey.JdkKeyMaker;
+import mansio.state.dkimkey.KeyRounds;
 import mansio.state.dsn.AdminNotices;
 import mansio.state.dsn.SenderReports;
 import mansio.state.mailbox.Accounts;
@@ -33,6 +37,7 @@ import mansio.state.store.Store;
 import mansio.state.store.Stores;
 import mansio.state.store.Surroundings;
 import mansio.state.story.Stories;
+import mansio.trust.dkim.Crypto;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -66,6 +71,9 @@ public final class State implements AutoCloseable {
     private final Routes routes;
     private final Detours detours;
     private final Rewrites rewrites;
+    private final DkimKeys keys;
+    private final Optional<KeyRounds> keyRounds;
+    private final ServerFacts facts;
     private final Optional<Internet> internet;
     private final Optional<Outbound> outbound;
 
@@ -88,7 +96,7 @@ public final class State implements AutoCloseable {
      * @throws IOException with a sentence for the administrator
      */
     public State(Opening opening, Machine machine) throws IOException {
-        ServerFacts facts = opening.facts();
+        facts = opening.facts();
         internet = opening.internet();
         Surroundings around =
                 new Surroundings(machine.time(), machine.threads(), machine.random(), State::halt);
@@ -120,6 +128,8 @@ public final class State implements AutoCloseable {
         routes = Routes.open(settings, seal, machine.time(), doors);
         detours = Detours.open(settings, machine.time());
         rewrites = Rewrites.open(settings, directory);
+        keys = keys(settings, machine);
+        keyRounds = internet.map(it -> rounds(it, machine));
         accounts = new Accounts(store, machine.time(), machine.threads(), MailLimits.DEFAULT);
         LocalCourier courier = new LocalCourier(accounts, directory, store.blobs(), machine.time());
         outbound = outbound(opening, machine);
@@ -159,6 +169,26 @@ public final class State implements AutoCloseable {
         return said ? opening.facts().ownDoors() : OwnDoors.last(settings);
     }
 
+    private DkimKeys keys(Partition settings, Machine machine) throws IOException {
+        return DkimKeys.open(
+                settings,
+                new DkimKeys.Means(
+                        seal,
+                        directory,
+                        new JdkKeyMaker(work, machine.random()),
+                        Crypto.jdk(),
+                        machine.time(),
+                        facts.signing().publication()));
+    }
+
+    private KeyRounds rounds(Internet world, Machine machine) {
+        return new KeyRounds(
+                keys,
+                directory,
+                new KeyRounds.Habits(world.resolver(), facts.signing().rotateAfter()),
+                machine.time());
+    }
+
     private Optional<Outbound> outbound(Opening opening, Machine machine) throws IOException {
         if (internet.isEmpty()) return Optional.empty();
         return Optional.of(
@@ -192,11 +222,12 @@ public final class State implements AutoCloseable {
     /** The exit code after {@link #halt}; systemd restarts the server. */
     private static final int EXIT_STORE_FAILED = 70;
 
-    /** Takes up what an earlier run left to deliver. */
-    void start() throws IOException {
+    /** Takes up what an earlier run left to deliver, and looks after the keys. */
+    void start(Threads threads) throws IOException {
         seal.check();
         doors.remember(store.partition(PartitionId.DIRECTORY));
         queue.start();
+        keyRounds.ifPresent(it -> it.start(threads));
     }
 
     public Store store() {
@@ -248,6 +279,20 @@ public final class State implements AutoCloseable {
         return rewrites;
     }
 
+    public DkimKeys keys() {
+        return keys;
+    }
+
+    /** Empty for a command, which asks no DNS. */
+    public Optional<KeyRounds> keyRounds() {
+        return keyRounds;
+    }
+
+    /** What it was opened for. */
+    ServerFacts facts() {
+        return facts;
+    }
+
     /** The partitions that have the stories. */
     List<Partition> queueShards() {
         return Queue.shardPartitions(store, QUEUE_SHARDS);
@@ -255,6 +300,7 @@ public final class State implements AutoCloseable {
 
     @Override
     public void close() {
+        keyRounds.ifPresent(KeyRounds::close);
         queue.close();
         internet.ifPresent(Internet::close);
         store.close();

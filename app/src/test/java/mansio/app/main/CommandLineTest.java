@@ -9,11 +9,14 @@ import mansio.app.wiring.Offline;
 import mansio.app.wiring.State;
 import mansio.state.config.ConfigFile;
 import mansio.state.store.DiskSettings.Loss;
+import mansio.trust.dkim.KeyMaterial;
+import mansio.trust.dkim.SignatureAlgorithm;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
@@ -182,7 +185,7 @@ class CommandLineTest {
         Ran made = run("quickstart", "ann@example.org");
         assertThat(made.err()).isEmpty();
         assertThat(made.code()).isZero();
-        assertThat(made.out()).contains("Its password, shown only now: ").contains("MX 10");
+        assertThat(made.out()).contains("Its password, shown only now: ").contains("MX  10");
         Path config = place.resolve("mansio.toml");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(config)))
                 .isEqualTo("rw-------");
@@ -190,6 +193,35 @@ class CommandLineTest {
         assertThat(ConfigFile.load(config).data()).contains(data);
         assertThat(run("quickstart", "bob@example.org").err()).contains("is there already");
         assertThat(run("account", "list").out()).isEqualTo("ann@example.org\n");
+    }
+
+    @Test
+    void keysAndTheirRecords() throws Exception {
+        run("domain", "add", "example.org");
+        Ran list = run("dkim", "list");
+        assertThat(list.out()).contains(" ed25519: made since ").contains(" rsa-2048: made since ");
+        Path pem = place.resolve("own.private");
+        KeyMaterial key = KeyMaterial.generate(SignatureAlgorithm.RSA_SHA256);
+        Files.writeString(pem, key.pem());
+        String[] words = {"dkim", "import", "--domain=example.org", "--selector=mail"};
+        Ran taken = run(words[0], words[1], words[2], words[3], "--private=" + pem);
+        assertThat(taken.err()).isEmpty();
+        assertThat(taken.out()).contains("example.org mail rsa-2048: made");
+        assertThat(run("dkim", "activate", "example.org", "mail").out())
+                .contains("mail rsa-2048: active");
+        Ran zone = run("dns", "print", "example.org", "--format=bind", "--ip=192.0.2.1");
+        assertThat(zone.out())
+                .contains("mail._domainkey.example.org. 3600 IN TXT \"v=DKIM1; k=rsa; p=");
+        JsonNode records =
+                JsonMapper.shared().readTree(run("dns", "print", "--ip=192.0.2.1", "--json").out());
+        assertThat(records.isArray()).isTrue();
+        assertThat(records.valueStream().map(it -> it.get("value").asString()))
+                .contains(key.record());
+        Files.writeString(pem, "nonsense");
+        Ran refused = run(words[0], words[1], words[2], "--selector=x", "--private=" + pem);
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("cannot be read");
+        assertThat(run("dns", "print", "other.example").err()).contains("no domain of this server");
     }
 
     @Test

@@ -67,6 +67,7 @@ class JsonShapesTest {
     @Test
     void everyCommandHasTheKeysOfItsDocumentation() throws IOException {
         json("domain add", "domain", "add", "example.org");
+        dkim();
         json("domain catch-all", "domain", "catch-all", "local.test", "me@local.test");
         json("domain show", "domain", "show", "local.test");
         json("domain list", "domain", "list");
@@ -143,6 +144,20 @@ class JsonShapesTest {
         house.state.queue().suppressions().remove(Address.parse("nobody@remote.example"));
         json("queue suppressed list", "queue", "suppressed", "list");
         json("queue suppressed remove", "queue", "suppressed", "remove", "bob@remote.example");
+    }
+
+    /** On a domain that is there only for it. */
+    private void dkim() {
+        json("dkim list", "dkim", "list", "example.org");
+        json("dkim show", "dkim", "show", "example.org");
+        json("dkim rotate", "dkim", "rotate", "example.org", "--now");
+        String[] added = {"dkim", "add", "example.org", "--selector=one", "--algorithm=ed25519"};
+        json("dkim add", added);
+        json("dkim senders", "dkim", "senders", "example.org", "one", "ann@example.org");
+        json("dkim signing", "dkim", "signing", "example.org", "--body=simple", "--expiry=14d");
+        json("dkim retire", "dkim", "retire", "example.org", "one");
+        json("dkim remove", "dkim", "remove", "example.org", "one");
+        json("dns print", "dns", "print", "example.org", "--ip=192.0.2.1");
     }
 
     /** A message that stays in the queue, as it is another server's. */

@@ -53,7 +53,8 @@ final class ServerHouse implements AutoCloseable {
                         usual.limits(),
                         usual.key(),
                         usual.outgoing(),
-                        usual.drop());
+                        usual.drop(),
+                        usual.signing());
         state =
                 new State(
                         new State.Opening(

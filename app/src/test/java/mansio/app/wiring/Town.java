@@ -134,7 +134,8 @@ final class Town implements AutoCloseable {
                                     Families.IPV4_ONLY,
                                     InetAddress::isLoopbackAddress,
                                     QueueSettings.USUAL),
-                            local.drop());
+                            local.drop(),
+                            local.signing());
             CertificateCheck trusts = CertificateCheck.of(trusted());
             state =
                     new State(

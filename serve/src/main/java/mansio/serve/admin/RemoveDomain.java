@@ -18,6 +18,9 @@ public record RemoveDomain(Domain domain) implements Operation<RemoveDomain.Remo
 
     @Override
     public Outcome<Removed> run(Rooms rooms) throws IOException {
-        return rooms.names().editor().removeDomain(domain).map(info -> new Removed(info.domain()));
+        Outcome<Removed> removed =
+                rooms.names().editor().removeDomain(domain).map(info -> new Removed(info.domain()));
+        if (removed instanceof Outcome.Done<Removed>) rooms.signing().keys().forget(domain);
+        return removed;
     }
 }

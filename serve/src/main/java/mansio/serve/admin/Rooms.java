@@ -1,11 +1,14 @@
 package mansio.serve.admin;
 
 import mansio.net.time.Time;
+import mansio.serve.dnshelp.Presence;
 import mansio.serve.outbound.Outbound;
 import mansio.state.directory.AliasEditor;
 import mansio.state.directory.DirectoryEditor;
 import mansio.state.directory.PasswdImport;
 import mansio.state.directory.StoredDirectory;
+import mansio.state.dkimkey.DkimKeys;
+import mansio.state.dkimkey.KeyRounds;
 import mansio.state.mailbox.Accounts;
 import mansio.state.queue.Queue;
 import mansio.state.rewrite.Rewrites;
@@ -22,7 +25,14 @@ import java.util.random.RandomGenerator;
 
 /** What the operations work on. */
 public record Rooms(
-        Site site, Names names, Ways ways, Mail mail, Time time, RandomGenerator random) {
+        Site site,
+        Presence presence,
+        Names names,
+        Signing signing,
+        Ways ways,
+        Mail mail,
+        Time time,
+        RandomGenerator random) {
     /**
      * What is installed here.
      *
@@ -38,6 +48,18 @@ public record Rooms(
             DirectoryEditor editor,
             AliasEditor aliases,
             PasswdImport passwdImport) {}
+
+    /**
+     * With what mail is signed.
+     *
+     * @param rounds empty when no server runs
+     */
+    public record Signing(DkimKeys keys, Optional<KeyRounds> rounds) {
+        /** Looks at the keys now, as something was changed. */
+        void wake() {
+            rounds.ifPresent(KeyRounds::wake);
+        }
+    }
 
     /**
      * By which ways mail leaves.

@@ -1,11 +1,15 @@
 package mansio.serve.checks;
 
 import mansio.codec.text.Ascii;
+import mansio.codec.text.Domain;
 import mansio.serve.checks.Findings.Line;
+import mansio.trust.arc.ArcResult;
+import mansio.trust.arc.ArcState;
 import mansio.trust.dkim.DkimResult;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Findings in words. */
 final class FindingLines {
@@ -18,8 +22,20 @@ final class FindingLines {
                 line("spf", findings.mailFrom().result().keyword(), findings.mailFrom().reason()));
         findings.dkim().forEach(it -> lines.add(dkim(it)));
         if (findings.dkim().isEmpty()) lines.add(line("dkim", "none", "no signature"));
+        if (findings.arc().state() != ArcState.NONE) lines.add(arc(findings.arc()));
         lines.add(line("dmarc", findings.dmarc().result().text(), findings.dmarc().reason()));
         return lines;
+    }
+
+    private static Line arc(ArcResult found) {
+        String sealers =
+                found.sealers().stream()
+                        .map(Domain::text)
+                        .collect(Collectors.joining(", ", "sealed by ", ""));
+        return line(
+                "arc",
+                found.state().text(),
+                found.state() == ArcState.PASS ? sealers : found.reason());
     }
 
     private static Line dkim(DkimResult found) {

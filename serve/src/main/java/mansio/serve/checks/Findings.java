@@ -1,5 +1,7 @@
 package mansio.serve.checks;
 
+import mansio.codec.text.Domain;
+import mansio.trust.arc.ArcResult;
 import mansio.trust.authres.AuthenticationResults;
 import mansio.trust.dkim.DkimResult;
 import mansio.trust.dmarc.DmarcResult;
@@ -7,6 +9,8 @@ import mansio.trust.iprev.IprevResult;
 import mansio.trust.spf.SpfResult;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the checks of a message found. Values only; who judges is elsewhere.
@@ -14,6 +18,7 @@ import java.util.List;
  * @param helo SPF of the name that the client gave itself
  * @param mailFrom SPF of the reverse-path; of postmaster at that name when it is null
  * @param dkim a result for each signature, from the top
+ * @param arc of the chain of forwarders
  * @param known who is known to be who they say they are
  */
 public record Findings(
@@ -22,6 +27,7 @@ public record Findings(
         SpfResult helo,
         SpfResult mailFrom,
         List<DkimResult> dkim,
+        ArcResult arc,
         DmarcResult dmarc,
         Known known) {
     /**
@@ -50,6 +56,14 @@ public record Findings(
     /** The findings for the story. */
     public List<Line> lines() {
         return FindingLines.of(this);
+    }
+
+    /**
+     * The forwarder that vouches for the author although DMARC fails: one of those given, whose
+     * seal says that it passed there.
+     */
+    public Optional<Domain> trustedSealer(Set<Domain> trusted) {
+        return dmarc.author().flatMap(it -> Seals.voucher(arc, it, trusted));
     }
 
     /** The findings as the field says them that goes in front of the message. */

@@ -4,6 +4,7 @@ import mansio.codec.message.FromResult;
 import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
 import mansio.net.time.Time;
+import mansio.trust.arc.ArcValidation;
 import mansio.trust.dkim.ContentPass;
 import mansio.trust.dkim.DkimResult;
 import mansio.trust.dkim.DkimVerification;
@@ -31,6 +32,7 @@ public final class MessageChecks {
     private final Duration limit;
     private final ClientChecks ofClient;
     private final DkimVerification dkim;
+    private final ArcValidation arc;
     private final ContentPass pass;
 
     MessageChecks(Checks.Tools tools, Client client, Duration limit) {
@@ -38,7 +40,8 @@ public final class MessageChecks {
         this.client = client;
         this.limit = limit;
         this.dkim = new DkimVerification(tools.dkim());
-        this.pass = new ContentPass(tools.dkim().crypto(), List.of(dkim));
+        this.arc = new ArcValidation(tools.dkim());
+        this.pass = new ContentPass(tools.dkim().crypto(), List.of(dkim, arc));
         this.ofClient = ClientChecks.start(tools, client, tools.time().deadline(limit));
     }
 
@@ -67,6 +70,7 @@ public final class MessageChecks {
                 spf.helo(),
                 spf.mailFrom(),
                 signatures,
+                arc.result(deadline),
                 dmarc,
                 vouching.known(client, dmarc));
     }

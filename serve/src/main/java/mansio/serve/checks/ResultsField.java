@@ -1,6 +1,7 @@
 package mansio.serve.checks;
 
 import mansio.codec.text.Ascii;
+import mansio.trust.arc.ArcResult;
 import mansio.trust.authres.AuthenticationResults;
 import mansio.trust.authres.MethodResult;
 import mansio.trust.dkim.DkimResult;
@@ -40,8 +41,16 @@ final class ResultsField {
         if (findings.dkim().isEmpty()) {
             results.add(MethodResult.of("dkim", "none"));
         }
+        results.add(arc(findings.arc()));
         results.add(dmarc(findings.dmarc()));
         return new AuthenticationResults(authservId, results);
+    }
+
+    private static MethodResult arc(ArcResult found) {
+        MethodResult result = MethodResult.of("arc", found.state().text()).because(found.reason());
+        return found.hops().isEmpty()
+                ? result
+                : result.with(HEADER, "d", found.hops().getFirst().domain().text());
     }
 
     private static MethodResult dmarc(DmarcResult found) {

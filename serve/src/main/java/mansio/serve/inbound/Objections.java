@@ -1,5 +1,6 @@
 package mansio.serve.inbound;
 
+import mansio.codec.text.Domain;
 import mansio.serve.checks.Findings;
 import mansio.serve.inbound.Evidence.Author;
 import mansio.serve.inbound.InboundPolicy.Measure;
@@ -9,6 +10,7 @@ import mansio.trust.spf.Result;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What speaks against a message from another server, by the policy: a pure function of what was
@@ -89,10 +91,12 @@ final class Objections {
                     case QUARANTINE -> Measure.JUNK;
                     case REJECT -> Measure.REFUSE;
                 };
-        Objection objection =
-                new Objection(wanted, Refusal.dmarc(dmarc, findings), reason)
-                        .atMost(policy.dmarc());
-        found.add(objection);
+        Optional<Domain> sealer = findings.trustedSealer(policy.trust().sealers());
+        Measure most = sealer.isPresent() ? Measure.NOTE : policy.dmarc();
+        String why =
+                sealer.map(it -> reason + "; but it passed at " + it + ", which is trusted")
+                        .orElse(reason);
+        found.add(new Objection(wanted, Refusal.dmarc(dmarc, findings), why).atMost(most));
     }
 
     /** Only where DMARC does not decide, and nothing else vouches for the author. */

@@ -5,6 +5,7 @@ import mansio.net.time.SystemTime;
 import mansio.net.time.Time;
 import mansio.net.time.VirtualThreads;
 import mansio.net.time.Work;
+import mansio.serve.dnshelp.Presence;
 import mansio.serve.inbound.LocalCourier;
 import mansio.state.directory.AliasEditor;
 import mansio.state.directory.DirectoryEditor;
@@ -13,6 +14,8 @@ import mansio.state.directory.PasswdImport;
 import mansio.state.directory.PasswordMaker;
 import mansio.state.directory.PasswordSettings;
 import mansio.state.directory.StoredDirectory;
+import mansio.state.dkimkey.DkimKeys;
+import mansio.state.dkimkey.JdkKeyMaker;
 import mansio.state.mailbox.Accounts;
 import mansio.state.mailbox.MailLimits;
 import mansio.state.password.Argon2Hash;
@@ -32,12 +35,16 @@ import mansio.state.store.Store;
 import mansio.state.store.Stores;
 import mansio.state.store.Surroundings;
 import mansio.state.story.Stories;
+import mansio.trust.dkim.Crypto;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -88,11 +95,16 @@ final class Office implements AutoCloseable {
         rooms =
                 new Rooms(
                         new Rooms.Site("9.9.9", folder, Optional.of(new Counting())),
+                        new Presence(
+                                Domain.parse("mail.example.org"),
+                                List.of(InetAddress.ofLiteral("192.0.2.25")),
+                                Map.of("imaps", 993, "submissions", 465)),
                         new Rooms.Names(
                                 directory,
                                 editor,
                                 new AliasEditor(directory),
                                 new PasswdImport(directory, editor, new SchemeParser(random))),
+                        new Rooms.Signing(keys(settings, seal, directory), Optional.empty()),
                         new Rooms.Ways(
                                 routes,
                                 Detours.open(settings, time),
@@ -107,6 +119,19 @@ final class Office implements AutoCloseable {
                                 List.of()),
                         time,
                         random);
+    }
+
+    private DkimKeys keys(Partition settings, Seal seal, StoredDirectory directory)
+            throws IOException {
+        return DkimKeys.open(
+                settings,
+                new DkimKeys.Means(
+                        seal,
+                        directory,
+                        new JdkKeyMaker(Work.INLINE, new SecureRandom()),
+                        Crypto.jdk(),
+                        time,
+                        DkimKeys.Publication.REQUIRED));
     }
 
     /** Runs an operation that must be done. */

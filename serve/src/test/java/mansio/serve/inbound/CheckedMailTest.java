@@ -34,6 +34,8 @@ import mansio.state.store.Stores;
 import mansio.state.store.Surroundings;
 import mansio.testkit.dns.Behaviour;
 import mansio.testkit.dns.FakeDns;
+import mansio.trust.arc.ArcSealing;
+import mansio.trust.arc.ArcState;
 import mansio.trust.dkim.ContentPass;
 import mansio.trust.dkim.Crypto;
 import mansio.trust.dkim.DkimSigning;
@@ -369,6 +371,53 @@ class CheckedMailTest {
         assertThat(verdict(Way.of(STRANGER, "x@nobody.com"), from("ceo@strict.com")))
                 .isEqualTo("INBOX");
         assertThat(content()).contains("dmarc=fail");
+    }
+
+    /** Signed where it was written, sealed where it was forwarded, changed on the way. */
+    private String throughAList(String author, String sealer, String seen) {
+        String came = signed(author, from("ceo@" + author));
+        ArcSealing sealing =
+                new ArcSealing(
+                        Crypto.jdk(),
+                        time,
+                        SigningOptions.DEFAULT,
+                        new ArcSealing.Seal(
+                                KEY.signingKey(Domain.parse(sealer), "s", Crypto.jdk()),
+                                sealer + "; dmarc=" + seen + " header.from=" + author,
+                                ArcState.NONE));
+        String changed = came.replace("Hello", "Hello\r\n-- the list");
+        ContentPass pass = new ContentPass(Crypto.jdk(), List.of(sealing));
+        byte[] bytes = changed.getBytes(StandardCharsets.UTF_8);
+        pass.feed(bytes, 0, bytes.length);
+        pass.end();
+        return new String(sealing.fields(), StandardCharsets.UTF_8) + changed;
+    }
+
+    @Test
+    void aTrustedForwarderMayVouch() throws IOException {
+        Way way = Way.of(HOST, "list@good.com");
+        String passed = throughAList("strict.com", "good.com", "pass");
+        assertThat(verdict(way, passed)).isEqualTo("550 5.7.20");
+        policy = trusting("good.com");
+        assertThat(verdict(way, passed)).isEqualTo("INBOX");
+        assertThat(content().replaceAll("\\s+", " ")).contains("arc=pass header.d=good.com");
+        assertThat(verdict(way, throughAList("strict.com", "good.com", "fail")))
+                .isEqualTo("550 5.7.20");
+        assertThat(verdict(way, passed.replace("the list", "a list"))).isEqualTo("550 5.7.20");
+        policy = trusting("other.com");
+        assertThat(verdict(way, passed)).isEqualTo("550 5.7.20");
+    }
+
+    private static InboundPolicy trusting(String sealer) {
+        InboundPolicy usual = InboundPolicy.USUAL;
+        return new InboundPolicy(
+                usual.dmarc(),
+                usual.spfFail(),
+                usual.reverseName(),
+                usual.unclearFrom(),
+                usual.temporary(),
+                usual.lists(),
+                new InboundPolicy.Trust(Set.of(Domain.parse(sealer)), List.of()));
     }
 
     @Test

@@ -57,6 +57,7 @@ public record Config(
                                 "How mail leaves for other servers. Relay hosts and what goes by"
                                         + " them: `mansio route`.")
                 Outgoing outgoing,
+        @Entry(about = "How what leaves is signed. The keys: `mansio dkim`.") Dkim dkim,
         @Entry(about = "How secrets are kept that the server must read again.") Secrets secrets,
         @Entry(
                         about =
@@ -523,6 +524,24 @@ public record Config(
                                             + " said, is not tried; `0 d` for never.",
                             usual = "30 d")
                     Duration keepSuppressed) {}
+
+    /** How what leaves is signed. */
+    public record Dkim(
+            @Entry(
+                            about =
+                                    "Whether a key signs only after its record was seen in the DNS."
+                                        + " Receivers take a signature whose key is not there for"
+                                        + " none.",
+                            usual = "true")
+                    boolean requirePublished,
+            @Entry(
+                            about =
+                                    "The age at which keys are replaced by themselves. The new ones"
+                                        + " take over when their records are in the DNS; somebody"
+                                        + " has to put them there, so this is off by default."
+                                        + " `mansio dkim rotate` does it by hand.",
+                            min = 86_400)
+                    Optional<Duration> rotateAfter) {}
 
     /** Which addresses of other servers are used, and which first. */
     public enum Families {

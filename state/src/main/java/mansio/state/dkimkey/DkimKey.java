@@ -2,23 +2,20 @@ package mansio.state.dkimkey;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A key of a domain: all of it but the secret, which only {@link DkimKeys} reads.
  *
- * @param publicKey what {@code p=} of the record says, before base64: an RSA SubjectPublicKeyInfo,
- *     or the 32 octets of Ed25519 (RFC 8463 section 3)
+ * @param record what its TXT record says, the strings joined
  * @param senders whom it is for; empty: everybody of the domain whom no other key is for
  * @param replaces the selector of the key that goes when this one becomes active
  */
 public record DkimKey(
         KeyName name,
         KeyAlgorithm algorithm,
-        byte[] publicKey,
+        String record,
         List<SenderPattern> senders,
         Optional<String> replaces,
         Life life) {
@@ -71,13 +68,7 @@ public record DkimKey(
     }
 
     public DkimKey {
-        publicKey = publicKey.clone();
         senders = List.copyOf(senders);
-    }
-
-    @Override
-    public byte[] publicKey() {
-        return publicKey.clone();
     }
 
     /** Its state. */
@@ -85,34 +76,12 @@ public record DkimKey(
         return life.state();
     }
 
-    /** What its record says: one string, which {@code TXT} data splits. */
-    public String recordText() {
-        return "v=DKIM1; k="
-                + algorithm.family().tag()
-                + "; p="
-                + Base64.getEncoder().encodeToString(publicKey);
-    }
-
     DkimKey with(Life other) {
-        return new DkimKey(name, algorithm, publicKey, senders, replaces, other);
+        return new DkimKey(name, algorithm, record, senders, replaces, other);
     }
 
     DkimKey withSenders(List<SenderPattern> other) {
-        return new DkimKey(name, algorithm, publicKey, other, replaces, life);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof DkimKey that
-                && name.equals(that.name)
-                && life.equals(that.life)
-                && senders.equals(that.senders)
-                && Arrays.equals(publicKey, that.publicKey);
-    }
-
-    @Override
-    public int hashCode() {
-        return name.hashCode();
+        return new DkimKey(name, algorithm, record, other, replaces, life);
     }
 
     @Override

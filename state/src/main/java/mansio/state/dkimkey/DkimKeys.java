@@ -10,11 +10,11 @@ import mansio.state.dkimkey.DkimKey.Life;
 import mansio.state.dkimkey.DkimKey.Pace;
 import mansio.state.seal.Seal;
 import mansio.state.store.Partition;
+import mansio.trust.dkim.Crypto;
+import mansio.trust.dkim.KeyMaterial;
+import mansio.trust.dkim.SigningKey;
 
 import java.io.IOException;
-import java.security.KeyPair;
-import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,11 +53,16 @@ public final class DkimKeys {
 
     /** What it works with. */
     public record Means(
-            Seal seal, Directory directory, KeyMaker maker, Time time, Publication publication) {}
+            Seal seal,
+            Directory directory,
+            KeyMaker maker,
+            Crypto crypto,
+            Time time,
+            Publication publication) {}
 
     private DkimKeys(Partition partition, Means means) throws IOException {
         this.means = means;
-        this.secrets = new KeySecrets(partition, means.seal());
+        this.secrets = new KeySecrets(partition, means.seal(), means.crypto());
         this.shelf = new KeyShelf(partition);
     }
 
@@ -97,6 +102,15 @@ public final class DkimKeys {
         return Optional.ofNullable(sightings.get(name));
     }
 
+    /** True when the DNS has a say. */
+    boolean waitForPublication() {
+        return means.publication() == Publication.REQUIRED;
+    }
+
+    Crypto crypto() {
+        return means.crypto();
+    }
+
     /** For {@link #sighting}. */
     void note(KeyName name, Sighting seen) {
         if (key(name).isPresent()) sightings.put(name, seen);
@@ -134,16 +148,16 @@ public final class DkimKeys {
     }
 
     private Signers opened(Domain domain, DomainSigning how, List<DkimKey> keys) {
-        List<Signers.Signer> signers = new ArrayList<>();
+        List<SigningKey> open = new ArrayList<>();
         List<String> troubles = new ArrayList<>();
         for (DkimKey key : keys) {
             try {
-                signers.add(new Signers.Signer(key, secrets.open(key)));
+                open.add(secrets.open(key));
             } catch (IOException e) {
                 troubles.add("the key " + key.name() + " cannot be used: " + e.getMessage());
             }
         }
-        return new Signers(signers, Optional.of(domain), how, troubles);
+        return new Signers(open, Optional.of(domain), how.options(), troubles);
     }
 
     // Changes.
@@ -175,15 +189,20 @@ public final class DkimKeys {
     /**
      * Takes over a key that was made elsewhere.
      *
-     * @param pair the two halves of one key
+     * @param wish whose algorithm is that of the key
      */
-    public Outcome<DkimKey> take(Domain domain, Wish wish, KeyPair pair) throws IOException {
+    public Outcome<DkimKey> take(Domain domain, Wish wish, KeyMaterial material)
+            throws IOException {
         Optional<Outcome<DkimKey>> wrong = wrong(domain, wish.selector(), wish.senders());
         if (wrong.isPresent()) return wrong.get();
         return addOne(
                 domain,
                 new Draft(
-                        wish.algorithm(), pair, wish.selector(), wish.senders(), Optional.empty()));
+                        wish.algorithm(),
+                        material,
+                        wish.selector(),
+                        wish.senders(),
+                        Optional.empty()));
     }
 
     private Outcome<DkimKey> addOne(Domain domain, Draft draft) throws IOException {
@@ -447,12 +466,12 @@ public final class DkimKeys {
     /** A key found, and where it is to go. */
     private record Draft(
             KeyAlgorithm algorithm,
-            KeyPair pair,
+            KeyMaterial material,
             Optional<String> selector,
             List<SenderPattern> senders,
             Optional<String> replaces) {
         Draft with(Optional<String> other, List<SenderPattern> whom, Optional<String> predecessor) {
-            return new Draft(algorithm, pair, other, whom, predecessor);
+            return new Draft(algorithm, material, other, whom, predecessor);
         }
     }
 
@@ -470,7 +489,7 @@ public final class DkimKeys {
         List<DkimKey> made = new ArrayList<>();
         List<KeyShelf.New> additions = new ArrayList<>();
         List<DkimKey> relieved = new ArrayList<>();
-        boolean waits = means.publication() == Publication.REQUIRED;
+        boolean waits = waitForPublication();
         for (Draft draft : drafts) {
             KeyName name =
                     Selectors.name(domain, draft.selector(), draft.algorithm(), now)
@@ -486,18 +505,16 @@ public final class DkimKeys {
                             .orElseThrow(
                                     () -> new IOException("no selector is left for " + domain));
             Life life = Life.begin(now, pace);
-            PublicKey open = draft.pair().getPublic();
-            PrivateKey secret = draft.pair().getPrivate();
             DkimKey key =
                     new DkimKey(
                             name,
                             draft.algorithm(),
-                            KeySecrets.recordData(open),
+                            draft.material().record(),
                             draft.senders(),
                             draft.replaces(),
                             waits ? life : KeyLife.active(life, now));
             made.add(key);
-            additions.add(new KeyShelf.New(key, secrets.sealed(name, secret)));
+            additions.add(new KeyShelf.New(key, secrets.sealed(name, draft.material())));
             if (!waits) {
                 predecessor(key)
                         .ifPresent(it -> relieved.add(it.with(KeyLife.retiring(it.life(), now))));

@@ -1,5 +1,8 @@
 package mansio.state.dkimkey;
 
+import mansio.trust.dkim.Canonicalization;
+import mansio.trust.dkim.SigningOptions;
+
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,30 +13,11 @@ import java.util.Optional;
  * @param body canonicalization of the body
  * @param expiry after how long a signature is not good any more ({@code x=}); empty: never
  */
-public record DomainSigning(Form header, Form body, Optional<Duration> expiry) {
-    /** What changes on the way a signature bears. The code is stored. */
-    public enum Form {
-        SIMPLE(1),
-        RELAXED(2);
-
-        private final int code;
-
-        Form(int code) {
-            this.code = code;
-        }
-
-        int code() {
-            return code;
-        }
-
-        static Form of(int code) {
-            return code == SIMPLE.code ? SIMPLE : RELAXED;
-        }
-    }
-
+public record DomainSigning(
+        Canonicalization header, Canonicalization body, Optional<Duration> expiry) {
     /** Relays fold headers and strip spaces; queues and gray listing take days. */
     public static final DomainSigning USUAL =
-            new DomainSigning(Form.RELAXED, Form.RELAXED, Optional.empty());
+            new DomainSigning(Canonicalization.RELAXED, Canonicalization.RELAXED, Optional.empty());
 
     /** A signature must outlive the queue of whoever is slow. */
     public static final Duration MIN_EXPIRY = Duration.ofHours(1);
@@ -42,5 +26,11 @@ public record DomainSigning(Form header, Form body, Optional<Duration> expiry) {
         if (expiry.filter(it -> it.compareTo(MIN_EXPIRY) < 0).isPresent()) {
             throw new IllegalArgumentException("signatures that are good for " + expiry.get());
         }
+    }
+
+    /** As the signer wants it. */
+    public SigningOptions options() {
+        SigningOptions forms = SigningOptions.DEFAULT.with(header, body);
+        return expiry.map(forms::lasting).orElse(forms);
     }
 }

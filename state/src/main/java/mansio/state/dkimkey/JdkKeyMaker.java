@@ -1,6 +1,7 @@
 package mansio.state.dkimkey;
 
 import mansio.net.time.Work;
+import mansio.trust.dkim.KeyMaterial;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -9,6 +10,7 @@ import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.Arrays;
 
 /** Keys by the JDK, searched for on the work pool. Safe for use by any thread. */
 public final class JdkKeyMaker implements KeyMaker {
@@ -21,8 +23,16 @@ public final class JdkKeyMaker implements KeyMaker {
     }
 
     @Override
-    public KeyPair make(KeyAlgorithm algorithm) throws IOException {
-        return work.run(() -> made(algorithm));
+    public KeyMaterial make(KeyAlgorithm algorithm) throws IOException {
+        return work.run(
+                () -> {
+                    byte[] secret = made(algorithm).getPrivate().getEncoded();
+                    try {
+                        return KeyMaterial.of(secret);
+                    } finally {
+                        Arrays.fill(secret, (byte) 0);
+                    }
+                });
     }
 
     private KeyPair made(KeyAlgorithm algorithm) {

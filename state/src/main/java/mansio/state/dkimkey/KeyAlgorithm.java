@@ -1,6 +1,7 @@
 package mansio.state.dkimkey;
 
 import mansio.codec.text.Ascii;
+import mansio.trust.dkim.KeyMaterial;
 
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.Optional;
 /**
  * A kind of key.
  *
- * @param bits of the modulus of an RSA key (RFC 8301 section 3.2: at least 1,024); 255 for Ed25519
+ * @param bits of the modulus of an RSA key (RFC 8301 section 3.2: at least 1,024); 256 for Ed25519
  */
 public record KeyAlgorithm(Family family, int bits) {
     /** What every verifier understands. */
@@ -20,7 +21,7 @@ public record KeyAlgorithm(Family family, int bits) {
     public static final KeyAlgorithm RSA_4096 = new KeyAlgorithm(Family.RSA, 4_096);
 
     /** Short and quick (RFC 8463); not every verifier knows it, so it stands beside an RSA key. */
-    public static final KeyAlgorithm ED25519 = new KeyAlgorithm(Family.ED25519, 255);
+    public static final KeyAlgorithm ED25519 = new KeyAlgorithm(Family.ED25519, 256);
 
     /** Those that keys are made of; imported RSA keys may have other lengths. */
     public static final List<KeyAlgorithm> MADE = List.of(RSA_2048, RSA_3072, RSA_4096, ED25519);
@@ -68,6 +69,14 @@ public record KeyAlgorithm(Family family, int bits) {
         if (family == Family.RSA && bits < MIN_BITS) {
             throw new IllegalArgumentException("an RSA key of " + bits + " bits");
         }
+    }
+
+    /** That of a key that was made elsewhere. */
+    public static KeyAlgorithm of(KeyMaterial key) {
+        return switch (key.algorithm()) {
+            case RSA_SHA256 -> new KeyAlgorithm(Family.RSA, key.bits());
+            case ED25519_SHA256 -> ED25519;
+        };
     }
 
     /** Such as {@code rsa-2048}; what {@link #parse} reads. */

@@ -1,7 +1,8 @@
 package mansio.state.dkimkey;
 
+import mansio.trust.dkim.KeyMaterial;
+
 import java.io.IOException;
-import java.security.KeyPair;
 
 /** Makes keys. A test has its own, because a good RSA key takes long to find. */
 @FunctionalInterface
@@ -11,5 +12,5 @@ public interface KeyMaker {
      *
      * @throws IOException when too much else is to be computed
      */
-    KeyPair make(KeyAlgorithm algorithm) throws IOException;
+    KeyMaterial make(KeyAlgorithm algorithm) throws IOException;
 }

@@ -71,7 +71,7 @@ public final class KeyRounds implements AutoCloseable {
         this.keys = keys;
         this.directory = directory;
         this.habits = habits;
-        this.lookUp = new KeyLookUp(habits.resolver(), time);
+        this.lookUp = new KeyLookUp(habits.resolver(), time, keys.crypto());
         this.time = time;
     }
 
@@ -96,6 +96,7 @@ public final class KeyRounds implements AutoCloseable {
             try {
                 round();
             } catch (IOException e) {
+                if (isClosed()) return; // What it works with is closed, too.
                 log.atWarn().log("keys are looked at again later: {}", e.getMessage());
             } catch (RuntimeException e) {
                 log.atError().setCause(e).log("looking after keys failed; it is tried again");
@@ -151,7 +152,7 @@ public final class KeyRounds implements AutoCloseable {
         for (DkimKey key : keys.all()) {
             if (isClosed()) return;
             there.add(key.name());
-            if (!asks(key)) {
+            if (!keys.waitForPublication() || !asks(key)) {
                 advance(key, new Sighting.Unknown("its record is not asked for"));
             } else if (unknown < MAX_UNKNOWN && isDue(key)) {
                 Sighting seen = lookUp.of(key);

@@ -4,6 +4,7 @@ import mansio.codec.text.Domain;
 import mansio.state.store.Key;
 import mansio.state.store.ValueReader;
 import mansio.state.store.ValueWriter;
+import mansio.trust.dkim.Canonicalization;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class KeyRows {
                         .text(key.name().selector())
                         .u8(key.algorithm().family().code())
                         .varint(key.algorithm().bits())
-                        .bytes(key.publicKey())
+                        .text(key.record())
                         .varint(key.senders().size());
         key.senders().forEach(it -> out.text(it.text()));
         return out.optionalText(key.replaces())
@@ -70,13 +71,13 @@ final class KeyRows {
         KeyName name = new KeyName(new Domain(in.text()), in.text());
         KeyAlgorithm algorithm =
                 new KeyAlgorithm(KeyAlgorithm.Family.of(in.u8()), (int) in.varint());
-        byte[] publicKey = in.bytes();
+        String record = in.text();
         List<SenderPattern> senders = new ArrayList<>();
         for (int left = in.count(); left > 0; left--) senders.add(new SenderPattern(in.text()));
         return new DkimKey(
                 name,
                 algorithm,
-                publicKey,
+                record,
                 senders,
                 in.optionalText(),
                 new DkimKey.Life(
@@ -90,21 +91,36 @@ final class KeyRows {
     static byte[] encode(DomainSigning signing) {
         return new ValueWriter()
                 .u8(FORMAT)
-                .u8(signing.header().code())
-                .u8(signing.body().code())
+                .u8(code(signing.header()))
+                .u8(code(signing.body()))
                 .varint(signing.expiry().map(Duration::toSeconds).orElse(0L))
                 .toBytes();
     }
 
     static DomainSigning settings(byte[] value) {
         ValueReader in = reader(value);
-        DomainSigning.Form header = DomainSigning.Form.of(in.u8());
-        DomainSigning.Form body = DomainSigning.Form.of(in.u8());
+        Canonicalization header = form(in.u8());
+        Canonicalization body = form(in.u8());
         long expiry = in.varint();
         return new DomainSigning(
                 header,
                 body,
                 expiry == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(expiry)));
+    }
+
+    private static int code(Canonicalization form) {
+        return switch (form) {
+            case SIMPLE -> 1;
+            case RELAXED -> 2;
+        };
+    }
+
+    private static Canonicalization form(int code) {
+        return switch (code) {
+            case 1 -> Canonicalization.SIMPLE;
+            case 2 -> Canonicalization.RELAXED;
+            default -> throw new IllegalStateException("canonicalization " + code);
+        };
     }
 
     private static ValueReader reader(byte[] value) {

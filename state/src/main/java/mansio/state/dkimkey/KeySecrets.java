@@ -1,15 +1,13 @@
 package mansio.state.dkimkey;
 
+import mansio.codec.text.SyntaxException;
 import mansio.state.seal.Seal;
 import mansio.state.store.Partition;
+import mansio.trust.dkim.Crypto;
+import mansio.trust.dkim.KeyMaterial;
+import mansio.trust.dkim.SigningKey;
 
 import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,15 +21,13 @@ import java.util.concurrent.locks.ReentrantLock;
 final class KeySecrets {
     private static final int MAX_OPEN = 1_000;
 
-    /** What stands before the 32 octets in an encoded Ed25519 key (RFC 8410 section 4). */
-    private static final int EDWARDS_HEAD = 12;
-
     private final Partition partition;
     private final Seal seal;
+    private final Crypto crypto;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** The one that was used longest ago goes first. Guarded by the lock. */
-    private final Map<Id, PrivateKey> open = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Id, SigningKey> open = new LinkedHashMap<>(16, 0.75f, true);
 
     /** A name may come again with another key. */
     private record Id(KeyName name, Instant made) {
@@ -40,14 +36,15 @@ final class KeySecrets {
         }
     }
 
-    KeySecrets(Partition partition, Seal seal) {
+    KeySecrets(Partition partition, Seal seal, Crypto crypto) {
         this.partition = partition;
         this.seal = seal;
+        this.crypto = crypto;
     }
 
     /** Seals a private key, to be kept under its name. */
-    byte[] sealed(KeyName name, PrivateKey key) throws IOException {
-        byte[] encoded = key.getEncoded();
+    byte[] sealed(KeyName name, KeyMaterial key) throws IOException {
+        byte[] encoded = key.pkcs8();
         try {
             return seal.seal(purpose(name), encoded);
         } finally {
@@ -61,11 +58,11 @@ final class KeySecrets {
      * @throws IOException with a sentence for the administrator: it is not there, or cannot be
      *     opened
      */
-    PrivateKey open(DkimKey key) throws IOException {
+    SigningKey open(DkimKey key) throws IOException {
         KeyName name = key.name();
         lock.lock();
         try {
-            PrivateKey known = open.get(Id.of(key));
+            SigningKey known = open.get(Id.of(key));
             if (known != null) return known;
         } finally {
             lock.unlock();
@@ -74,7 +71,7 @@ final class KeySecrets {
                 partition
                         .get(KeyRows.secret(name))
                         .orElseThrow(() -> new IOException("the private key is gone"));
-        PrivateKey read = decoded(key.algorithm(), seal.open(purpose(name), sealed));
+        SigningKey read = decoded(name, seal.open(purpose(name), sealed));
         lock.lock();
         try {
             open.put(Id.of(key), read);
@@ -95,27 +92,14 @@ final class KeySecrets {
         }
     }
 
-    private static PrivateKey decoded(KeyAlgorithm algorithm, byte[] encoded) throws IOException {
+    private SigningKey decoded(KeyName name, byte[] encoded) throws IOException {
         try {
-            String name =
-                    switch (algorithm.family()) {
-                        case RSA -> "RSA";
-                        case ED25519 -> "Ed25519";
-                    };
-            return KeyFactory.getInstance(name).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-        } catch (GeneralSecurityException e) {
+            return KeyMaterial.of(encoded).signingKey(name.domain(), name.selector(), crypto);
+        } catch (SyntaxException e) {
             throw new IOException("the private key cannot be read", e);
         } finally {
             Arrays.fill(encoded, (byte) 0);
         }
-    }
-
-    /** What a record says of a public key, before base64. */
-    static byte[] recordData(PublicKey key) {
-        byte[] encoded = key.getEncoded();
-        return key instanceof RSAPublicKey
-                ? encoded
-                : Arrays.copyOfRange(encoded, EDWARDS_HEAD, encoded.length);
     }
 
     private static String purpose(KeyName name) {

@@ -13,6 +13,10 @@ import mansio.state.dkimkey.DkimKeys.Wish;
 import mansio.state.store.Key;
 import mansio.state.store.Range;
 import mansio.state.store.Reads;
+import mansio.trust.dkim.Canonicalization;
+import mansio.trust.dkim.Crypto;
+import mansio.trust.dkim.KeyRecord;
+import mansio.trust.dkim.SigningKey;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,8 +64,8 @@ class DkimKeysTest {
     }
 
     private String selectors(String from) {
-        return ring.keys.signers(Address.parse(from)).signers().stream()
-                .map(it -> it.key().name().selector())
+        return ring.keys.signers(Address.parse(from)).keys().stream()
+                .map(it -> it.selector())
                 .reduce((a, b) -> a + " " + b)
                 .orElse("");
     }
@@ -76,12 +80,12 @@ class DkimKeysTest {
         assertThat(ring.keys.makeFirst(OWN)).hasSize(2);
         assertThat(ring.keys.makeFirst(OWN)).isEmpty();
         assertThat(ring.states()).isEqualTo("m199711e made, m199711r made");
-        assertThat(ring.keys.of(OWN).getLast().recordText())
+        assertThat(ring.keys.of(OWN).getLast().record())
                 .startsWith("v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A");
-        assertThat(ring.keys.of(OWN).getFirst().recordText())
+        assertThat(ring.keys.of(OWN).getFirst().record())
                 .matches("v=DKIM1; k=ed25519; p=[A-Za-z0-9+/]{43}=");
         Signers none = ring.keys.signers(Address.parse("ann@own.example"));
-        assertThat(none.signers()).isEmpty();
+        assertThat(none.keys()).isEmpty();
         assertThat(none.troubles())
                 .containsExactly("no key of own.example is active for ann@own.example");
     }
@@ -105,27 +109,18 @@ class DkimKeysTest {
         ring.keys.makeFirst(OWN);
         ring.keys.activate(ring.name("m199711e"));
         ring.reopen();
-        Signers.Signer signer =
-                ring.keys.signers(Address.parse("ann@own.example")).signers().getFirst();
+        SigningKey signer = ring.keys.signers(Address.parse("ann@own.example")).keys().getFirst();
         Signature signature = Signature.getInstance("Ed25519");
-        signature.initSign(signer.secret());
+        signature.initSign(signer.key());
         signature.update((byte) 1);
         byte[] made = signature.sign();
         Signature check = Signature.getInstance("Ed25519");
-        check.initVerify(
-                java.security.KeyFactory.getInstance("Ed25519")
-                        .generatePublic(
-                                new java.security.spec.X509EncodedKeySpec(
-                                        spki(signer.key().publicKey()))));
+        KeyRecord published =
+                KeyRecord.parse(
+                        ring.keys.key(ring.name("m199711e")).orElseThrow().record(), Crypto.jdk());
+        check.initVerify(published.key());
         check.update((byte) 1);
         assertThat(check.verify(made)).isTrue();
-    }
-
-    private static byte[] spki(byte[] raw) {
-        byte[] head = java.util.HexFormat.of().parseHex("302a300506032b6570032100");
-        byte[] all = java.util.Arrays.copyOf(head, head.length + raw.length);
-        System.arraycopy(raw, 0, all, head.length, raw.length);
-        return all;
     }
 
     @Test
@@ -133,7 +128,7 @@ class DkimKeysTest {
         ring.keys.makeFirst(OWN);
         ring.keys.activate(ring.name("m199711r"));
         Signers signers = ring.keys.signers(Address.parse("ann@own.example"));
-        byte[] encoded = signers.signers().getFirst().secret().getEncoded();
+        byte[] encoded = signers.keys().getFirst().key().getEncoded();
         String secret = new String(encoded, encoded.length - 64, 64, StandardCharsets.ISO_8859_1);
         for (int table = 1; table < 60; table++) {
             var page =
@@ -157,7 +152,7 @@ class DkimKeysTest {
         Files.delete(folder.resolve("data.key"));
         ring.reopen();
         Signers signers = ring.keys.signers(Address.parse("ann@own.example"));
-        assertThat(signers.signers()).isEmpty();
+        assertThat(signers.keys()).isEmpty();
         assertThat(signers.troubles()).hasSize(2);
         assertThat(signers.troubles().getFirst())
                 .contains("a._domainkey.own.example cannot be used", "data.key is missing");
@@ -229,8 +224,8 @@ class DkimKeysTest {
     void settingsOfADomainAndSendersAreKept() throws IOException {
         DomainSigning strict =
                 new DomainSigning(
-                        DomainSigning.Form.SIMPLE,
-                        DomainSigning.Form.RELAXED,
+                        Canonicalization.SIMPLE,
+                        Canonicalization.RELAXED,
                         Optional.of(Duration.ofDays(14)));
         ring.keys.setSigning(OWN, strict);
         active("a");

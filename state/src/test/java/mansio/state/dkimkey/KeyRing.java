@@ -23,12 +23,12 @@ import mansio.state.store.Stores;
 import mansio.state.store.Surroundings;
 import mansio.testkit.dns.FakeDns;
 import mansio.testkit.time.FakeTime;
+import mansio.trust.dkim.Crypto;
+import mansio.trust.dkim.KeyMaterial;
+import mansio.trust.dkim.SignatureAlgorithm;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -42,7 +42,7 @@ final class KeyRing implements AutoCloseable {
     static final Domain OWN = Domain.parse("own.example");
 
     /** Good RSA keys take long to find: those of earlier tests are taken again. */
-    private static final Deque<KeyPair> RSA = new ArrayDeque<>();
+    private static final Deque<KeyMaterial> RSA = new ArrayDeque<>();
 
     private static final int RSA_KEYS = 8;
 
@@ -84,7 +84,9 @@ final class KeyRing implements AutoCloseable {
                         new KeyPlace(keyFile, KeyPlace.Guard.PERMISSIONS),
                         new Random(3));
         return DkimKeys.open(
-                partition, new DkimKeys.Means(seal, directory, KeyRing::pair, time, publication));
+                partition,
+                new DkimKeys.Means(
+                        seal, directory, KeyRing::made, Crypto.jdk(), time, publication));
     }
 
     private KeyRounds roundsOf(DkimKeys of) {
@@ -97,20 +99,17 @@ final class KeyRing implements AutoCloseable {
         rounds = roundsOf(keys);
     }
 
-    static KeyPair pair(KeyAlgorithm algorithm) {
-        try {
-            if (algorithm.family() == KeyAlgorithm.Family.ED25519) {
-                return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-            }
-            synchronized (RSA) {
-                KeyPairGenerator maker = KeyPairGenerator.getInstance("RSA");
-                maker.initialize(2_048);
-                KeyPair next = RSA.size() < RSA_KEYS ? maker.generateKeyPair() : RSA.removeFirst();
-                RSA.addLast(next);
-                return next;
-            }
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+    static KeyMaterial made(KeyAlgorithm algorithm) {
+        if (algorithm.family() == KeyAlgorithm.Family.ED25519) {
+            return KeyMaterial.generate(SignatureAlgorithm.ED25519_SHA256);
+        }
+        synchronized (RSA) {
+            KeyMaterial next =
+                    RSA.size() < RSA_KEYS
+                            ? KeyMaterial.generate(SignatureAlgorithm.RSA_SHA256)
+                            : RSA.removeFirst();
+            RSA.addLast(next);
+            return next;
         }
     }
 
@@ -123,12 +122,11 @@ final class KeyRing implements AutoCloseable {
                                 it ->
                                         "%s. 7200 TXT %s"
                                                 .formatted(
-                                                        it.name().dnsName(),
-                                                        quoted(it.recordText())))
+                                                        it.name().dnsName(), quoted(it.record())))
                         .collect(Collectors.joining("\n")));
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         int cut = Math.min(200, text.length());
         return "\"" + text.substring(0, cut) + "\" \"" + text.substring(cut) + "\"";
     }

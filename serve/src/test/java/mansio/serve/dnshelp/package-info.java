@@ -1,0 +1,5 @@
+/** Tests of the records that are advised. */
+@NullMarked
+package mansio.serve.dnshelp;
+
+import org.jspecify.annotations.NullMarked;
