@@ -55,11 +55,16 @@ public final class State implements AutoCloseable {
 
     private static final int HASHES_WAITING = 2_000;
 
+    /** More are computed by who wants them. */
+    private static final int SIGNATURES_WAITING = 1_000;
+
     /** One imported hash of the largest kind at a time, or three of ours. */
     private static final int HASHING_MIB = 64;
 
     private final Store store;
     private final WorkPool work;
+    private final WorkPool signing;
+    private final Crypto crypto = Crypto.jdk();
     private final StoredDirectory directory;
     private final DirectoryEditor editor;
     private final PasswordAuthenticator authenticator;
@@ -91,7 +96,7 @@ public final class State implements AutoCloseable {
             Optional<Internet> internet) {}
 
     /**
-     * Opens everything; nothing is delivered before {@link #start()}.
+     * Opens everything; nothing is delivered before {@link #start}.
      *
      * @throws IOException with a sentence for the administrator
      */
@@ -105,6 +110,9 @@ public final class State implements AutoCloseable {
                         .disk(
                                 new DiskSettings(
                                         facts.folder(), facts.minFreeBytes(), opening.loss()));
+        signing =
+                new WorkPool(
+                        "sign", Runtime.getRuntime().availableProcessors(), SIGNATURES_WAITING);
         work = new WorkPool("work", Runtime.getRuntime().availableProcessors(), HASHES_WAITING);
         directory =
                 StoredDirectory.open(
@@ -176,7 +184,7 @@ public final class State implements AutoCloseable {
                         seal,
                         directory,
                         new JdkKeyMaker(work, machine.random()),
-                        Crypto.jdk(),
+                        crypto,
                         machine.time(),
                         facts.signing().publication()));
     }
@@ -194,7 +202,12 @@ public final class State implements AutoCloseable {
         return Optional.of(
                 Sending.carrier(
                         opening.facts(),
-                        new Outbound.Kept(routes, detours, rewrites, store.blobs()),
+                        new Outbound.Kept(
+                                routes,
+                                detours,
+                                rewrites,
+                                new Outbound.Signing(keys, crypto, signing),
+                                store.blobs()),
                         internet.get(),
                         machine));
     }
@@ -305,5 +318,6 @@ public final class State implements AutoCloseable {
         internet.ifPresent(Internet::close);
         store.close();
         work.close();
+        signing.close();
     }
 }

@@ -12,6 +12,8 @@ import mansio.net.smtpclient.SmtpClient.Begin;
 import mansio.net.smtpclient.Sources;
 import mansio.net.smtpclient.TlsPolicy;
 import mansio.net.time.Time;
+import mansio.net.time.Work;
+import mansio.state.dkimkey.DkimKeys;
 import mansio.state.queue.Action;
 import mansio.state.queue.Carrier;
 import mansio.state.queue.Failure;
@@ -26,6 +28,7 @@ import mansio.state.route.RouteTarget.LogIn;
 import mansio.state.route.RouteTarget.Relay;
 import mansio.state.route.Routes;
 import mansio.state.store.Blobs;
+import mansio.trust.dkim.Crypto;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,7 @@ public final class Outbound implements Carrier {
     private final OutboundSettings settings;
     private final WayFinder ways;
     private final OutgoingRewrite rewrite;
+    private final OutgoingSigner signer;
     private volatile OnRefusedLogIn onRefusedLogIn = (_, _) -> {};
 
     /** Is told of a relay host that refuses our log-in: each time, by the thread that tried. */
@@ -56,7 +60,15 @@ public final class Outbound implements Carrier {
     }
 
     /** What is kept. */
-    public record Kept(Routes routes, Detours detours, Rewrites rewrites, Blobs blobs) {}
+    public record Kept(
+            Routes routes, Detours detours, Rewrites rewrites, Signing signing, Blobs blobs) {}
+
+    /**
+     * With what it signs.
+     *
+     * @param work where signatures are computed
+     */
+    public record Signing(DkimKeys keys, Crypto crypto, Work work) {}
 
     /** The world outside. */
     public record World(HostFinder finder, SessionOpening opening) {}
@@ -67,6 +79,8 @@ public final class Outbound implements Carrier {
         this.time = time;
         this.settings = settings;
         this.rewrite = new OutgoingRewrite(kept.rewrites(), kept.blobs());
+        this.signer =
+                new OutgoingSigner(new OutgoingSigner.Means(kept.signing(), kept.blobs(), time));
         this.ways =
                 new WayFinder(
                         new WayFinder.Sources(kept.routes(), kept.detours(), world.finder()),
@@ -152,6 +166,7 @@ public final class Outbound implements Carrier {
                                 new SmtpPassage.Means(
                                         kept.blobs(),
                                         rewrite,
+                                        signer,
                                         time,
                                         (it, problem) -> around(it, words(problem)))));
             }

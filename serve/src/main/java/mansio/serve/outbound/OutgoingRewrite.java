@@ -61,7 +61,7 @@ final class OutgoingRewrite {
     Content content(QueueEntry entry) throws IOException {
         Content content = entry.content();
         if (!applies(entry)) return content;
-        Optional<byte[]> header = header(content);
+        Optional<byte[]> header = header(blobs, content);
         if (header.isEmpty()) {
             log.atInfo().addKeyValue("qid", entry.id()).log("too long a header to be rewritten");
             return content;
@@ -79,7 +79,7 @@ final class OutgoingRewrite {
     }
 
     /** The message's beginning, its header in it; empty when that is too long. */
-    private Optional<byte[]> header(Content content) throws IOException {
+    static Optional<byte[]> header(Blobs blobs, Content content) throws IOException {
         ContentReader reader = new ContentReader(blobs, content);
         byte[] bytes = new byte[8 << 10];
         int length = 0;

@@ -11,6 +11,7 @@ import mansio.net.smtpclient.Verdict;
 import mansio.net.time.Time;
 import mansio.state.queue.Action;
 import mansio.state.queue.Carrier.Lane;
+import mansio.state.queue.Envelope;
 import mansio.state.queue.Failure;
 import mansio.state.queue.Failure.Stage;
 import mansio.state.queue.Fate;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** A session with another server, as the queue uses it. */
 final class SmtpPassage implements Passage {
@@ -33,6 +35,7 @@ final class SmtpPassage implements Passage {
     private final Means means;
     private volatile boolean sending;
     private SendResult.End end = SendResult.End.OPEN;
+    private Optional<Note> note = Optional.empty();
 
     /** What a refusal by policy brings about. */
     @FunctionalInterface
@@ -42,7 +45,12 @@ final class SmtpPassage implements Passage {
     }
 
     /** What it works with. */
-    record Means(Blobs blobs, OutgoingRewrite rewrite, Time time, OnRefusal onRefusal) {}
+    record Means(
+            Blobs blobs,
+            OutgoingRewrite rewrite,
+            OutgoingSigner signer,
+            Time time,
+            OnRefusal onRefusal) {}
 
     SmtpPassage(SmtpSession session, RoutedSite site, Means means) {
         this.session = session;
@@ -69,6 +77,7 @@ final class SmtpPassage implements Passage {
     @Override
     public List<Result> send(Dispatch dispatch, BeforeDot beforeDot) {
         sending = true;
+        note = Optional.empty();
         try {
             OutgoingMessage message = message(dispatch);
             SendResult result = session.send(message, beforeDot::dotFollows);
@@ -114,9 +123,33 @@ final class SmtpPassage implements Passage {
                         ? Outbound.reversePath(entry, first)
                         : means.rewrite().reversePath(entry, first),
                 recipients,
-                new QueuedContent(means.blobs(), entry, content).look(own),
+                lmtp ? unsigned(entry, content, own) : signed(entry, content, own),
                 new Dsn(entry.envelope().wishes().ret(), entry.envelope().wishes().envid()),
                 entry.envelope().wishes().requireTls());
+    }
+
+    private OutgoingMessage.Content unsigned(QueueEntry entry, Content content, boolean own)
+            throws IOException {
+        return new QueuedContent(means.blobs(), entry, content).look(own);
+    }
+
+    /** What came from outside is not ours to sign, wherever it goes. */
+    private OutgoingMessage.Content signed(QueueEntry entry, Content content, boolean own)
+            throws IOException {
+        boolean signs = entry.envelope().source().right() == Envelope.Right.OWN;
+        OutgoingMessage.Content plain = unsigned(entry, content, own || signs);
+        return signs
+                ? means.signer()
+                        .signed(
+                                new OutgoingSigner.Subject(entry, content),
+                                plain,
+                                it -> note = Optional.of(it))
+                : plain;
+    }
+
+    @Override
+    public Optional<Note> note() {
+        return note;
     }
 
     private Result result(Verdict verdict, boolean dsnPassedOn) {

@@ -15,6 +15,7 @@ import mansio.net.smtpclient.Ourselves;
 import mansio.net.smtpclient.SessionOpening;
 import mansio.net.time.SystemTime;
 import mansio.net.time.VirtualThreads;
+import mansio.net.time.Work;
 import mansio.net.tls.CertificateCheck;
 import mansio.net.tls.Certificates;
 import mansio.net.tls.ClientTls;
@@ -22,8 +23,15 @@ import mansio.net.tls.Identity;
 import mansio.net.tls.SelfSigned;
 import mansio.net.tls.ServerTls;
 import mansio.serve.outbound.OutboundSettings.WithoutRoute;
+import mansio.state.directory.DirectoryEditor;
 import mansio.state.directory.Outcome;
+import mansio.state.directory.PasswordMaker;
+import mansio.state.directory.PasswordSettings;
 import mansio.state.directory.StoredDirectory;
+import mansio.state.dkimkey.DkimKeys;
+import mansio.state.dkimkey.JdkKeyMaker;
+import mansio.state.password.Argon2Hash;
+import mansio.state.password.PasswordHasher;
 import mansio.state.queue.Action;
 import mansio.state.queue.Carrier.Lane;
 import mansio.state.queue.Carrier.Way;
@@ -56,12 +64,14 @@ import mansio.state.store.Stores;
 import mansio.state.store.Surroundings;
 import mansio.testkit.dns.FakeDns;
 import mansio.testkit.remote.ScriptedServer;
+import mansio.trust.dkim.Crypto;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,6 +80,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An outbound room with routes on a disk in memory, a DNS of its own, and servers on loopback. */
 final class Field implements AutoCloseable {
@@ -91,6 +102,11 @@ final class Field implements AutoCloseable {
     final Routes routes;
     final Detours detours;
     final Rewrites rewrites;
+    final DirectoryEditor editor;
+    final StoredDirectory names;
+    DkimKeys keys;
+    final Path key;
+    final AtomicInteger signings = new AtomicInteger();
     private final List<Listener> listeners = new ArrayList<>();
 
     Field(Path folder) throws IOException {
@@ -103,8 +119,50 @@ final class Field implements AutoCloseable {
                         time,
                         new OwnDoors(new Domain("mail.example.org"), List.of()));
         detours = Detours.open(directory, time);
-        rewrites = Rewrites.open(directory, StoredDirectory.open(directory, time, new Random(6)));
+        StoredDirectory names = StoredDirectory.open(directory, time, new Random(6));
+        rewrites = Rewrites.open(directory, names);
+        PasswordMaker passwords =
+                new PasswordMaker(
+                        new PasswordHasher(
+                                new Argon2Hash.Costs(8, 1, 1), 64, Work.INLINE, new Random(9)),
+                        PasswordSettings.DEFAULT,
+                        new Random(9));
+        editor = new DirectoryEditor(names, passwords, time, new Random(10));
+        this.key = key.file();
+        this.names = names;
+        keys = keys();
         dns.zone(".", "mx.example.net. A 127.0.0.1\n");
+    }
+
+    private DkimKeys keys() throws IOException {
+        Partition directory = store.partition(PartitionId.DIRECTORY);
+        return DkimKeys.open(
+                directory,
+                new DkimKeys.Means(
+                        new Seal(
+                                directory,
+                                new KeyPlace(key, KeyPlace.Guard.PERMISSIONS),
+                                new Random(4)),
+                        names,
+                        new JdkKeyMaker(Work.INLINE, new SecureRandom()),
+                        Crypto.jdk(),
+                        time,
+                        DkimKeys.Publication.NOT_REQUIRED));
+    }
+
+    /** With keys as after a new start. */
+    Field reopened() throws IOException {
+        keys = keys();
+        return this;
+    }
+
+    /** How often something was signed. */
+    private final class Counting implements Work {
+        @Override
+        public <T> T run(Task<T> task) throws IOException {
+            signings.incrementAndGet();
+            return task.run();
+        }
     }
 
     /** A server with a script, and its port. */
@@ -167,7 +225,12 @@ final class Field implements AutoCloseable {
                                 new Random(6),
                                 CertificateCheck.of(identity.chain())));
         return new Outbound(
-                new Outbound.Kept(routes, detours, rewrites, store.blobs()),
+                new Outbound.Kept(
+                        routes,
+                        detours,
+                        rewrites,
+                        new Outbound.Signing(keys, Crypto.jdk(), new Counting()),
+                        store.blobs()),
                 new Outbound.World(finder, opening),
                 time,
                 OutboundSettings.of(

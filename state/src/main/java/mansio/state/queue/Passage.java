@@ -2,6 +2,7 @@ package mansio.state.queue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A connection on which messages can be handed over, one transaction after the other. Used by one
@@ -27,6 +28,28 @@ public interface Passage extends AutoCloseable {
      *     connection are results too.
      */
     List<Result> send(Dispatch dispatch, BeforeDot beforeDot);
+
+    /** What was done to the message of the last transaction, if there is something to be told. */
+    default Optional<Note> note() {
+        return Optional.empty();
+    }
+
+    /**
+     * A line for the story of a message.
+     *
+     * @param outcome in a word or two
+     */
+    record Note(String outcome, String reason) {
+        /** It bears signatures of ours. */
+        public static Note signed(String facts) {
+            return new Note("signed", facts);
+        }
+
+        /** It bears none. */
+        public static Note unsigned(String why) {
+            return new Note("not signed", why);
+        }
+    }
 
     /** What can be done with it after the last transaction. */
     State state();

@@ -6,6 +6,7 @@ import mansio.state.queue.EntryTable.Step;
 import mansio.state.queue.Failure.Stage;
 import mansio.state.queue.Passage.Dispatch;
 import mansio.state.queue.Passage.Result;
+import mansio.state.story.StoryLine;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +54,7 @@ final class Settlement {
         List<AttemptLine> lines = AttemptLine.of(attempt, step);
         for (int tries = 1; tries <= MAX_TRIES; tries++) {
             try {
-                var _ = books.settle(entry, step, AttemptLine.story(lines, rules.now()));
+                var _ = books.settle(entry, step, story(attempt, lines, rules.now()));
                 lines.forEach(line -> line.log(entry.id()));
                 learn(attempt);
                 return;
@@ -64,6 +66,15 @@ final class Settlement {
             }
         }
         putOff(attempt, rules);
+    }
+
+    private static List<StoryLine> story(Attempt attempt, List<AttemptLine> lines, Instant now) {
+        List<StoryLine> story = new ArrayList<>();
+        attempt.passage()
+                .flatMap(Passage::note)
+                .ifPresent(it -> story.add(new StoryLine(now, "dkim", it.outcome(), it.reason())));
+        story.addAll(AttemptLine.story(lines, now));
+        return story;
     }
 
     private void putOff(Attempt attempt, Rules rules) throws IOException {

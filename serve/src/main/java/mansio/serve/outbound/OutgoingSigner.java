@@ -1,0 +1,227 @@
+package mansio.serve.outbound;
+
+import mansio.codec.line.ByteSink;
+import mansio.codec.message.FromFinder;
+import mansio.codec.message.FromResult;
+import mansio.codec.message.Header;
+import mansio.codec.smtp.DotWriter;
+import mansio.codec.text.Address;
+import mansio.net.smtpclient.OutgoingMessage;
+import mansio.net.smtpclient.OutgoingMessage.Opener;
+import mansio.net.smtpclient.OutgoingMessage.Reading;
+import mansio.net.time.Time;
+import mansio.state.dkimkey.Signers;
+import mansio.state.queue.Passage.Note;
+import mansio.state.queue.QueueEntry;
+import mansio.state.queue.QueueId;
+import mansio.state.store.Blobs;
+import mansio.state.store.Content;
+import mansio.trust.dkim.ContentPass;
+import mansio.trust.dkim.DkimSigning;
+import mansio.trust.dkim.SigningKey;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Signs mail of our own as it leaves (RFC 6376): what is hashed is what goes out, line ends and
+ * all. A key that cannot be used costs the signature, never the message.
+ *
+ * <p>A signature is made when the content is asked for, and kept for ten minutes: a message for a
+ * thousand sites is signed once. Safe for use by any thread.
+ */
+final class OutgoingSigner {
+    private static final Logger log = LoggerFactory.getLogger(OutgoingSigner.class);
+    private static final int BLOCK = 16 * 1024;
+
+    /** About what a field takes, for SIZE. */
+    private static final int FIELD_OCTETS = 900;
+
+    private final Means means;
+    private final SignatureCache cache;
+
+    /** What it works with. */
+    record Means(Outbound.Signing signing, Blobs blobs, Time time) {}
+
+    OutgoingSigner(Means means) {
+        this.means = means;
+        this.cache = new SignatureCache(means.time());
+    }
+
+    /** What of a message decides who signs it. */
+    private record Author(Optional<Address> address, String doubt, boolean signedAlready) {}
+
+    /** A message as it stands in the queue, after rewriting. */
+    record Subject(QueueEntry entry, Content stored) {
+        private QueueId id() {
+            return entry.id();
+        }
+    }
+
+    /**
+     * The content with signatures in front.
+     *
+     * <p>Octets above 127 are encoded before (RFC 6376 section 5.3): a relay that must do it later
+     * would break the signature. Not so when somebody has signed the message already, or when it
+     * cannot be encoded; a host without 8BITMIME gets it unsigned then.
+     *
+     * @param plain what would go out unsigned
+     * @param notes is told what was done, when the content is opened or now
+     */
+    OutgoingMessage.Content signed(
+            Subject subject, OutgoingMessage.Content plain, Consumer<Note> notes)
+            throws IOException {
+        Author author = author(subject.stored());
+        if (author.address().isEmpty()) {
+            notes.accept(Note.unsigned(author.doubt()));
+            return plain;
+        }
+        Signers signers = means.signing().keys().signers(author.address().get());
+        for (String trouble : signers.keys().isEmpty() ? List.<String>of() : signers.troubles()) {
+            log.atWarn().addKeyValue("qid", subject.id()).log("signed less: {}", trouble);
+        }
+        if (signers.keys().isEmpty()) {
+            String why = String.join("; ", signers.troubles());
+            if (signers.domain().isPresent()) {
+                log.atWarn().addKeyValue("qid", subject.id()).log("leaves unsigned: {}", why);
+            }
+            notes.accept(Note.unsigned(why));
+            return plain;
+        }
+        boolean encode =
+                plain.eightBit() && plain.sevenBit().isPresent() && !author.signedAlready();
+        Opener base = encode ? plain.sevenBit().orElseThrow() : plain.opener();
+        return new OutgoingMessage.Content(
+                plain.size() + (long) FIELD_OCTETS * signers.keys().size(),
+                !encode && plain.eightBit(),
+                plain.utf8Header(),
+                () -> open(subject, signers, base, notes),
+                encode ? Optional.empty() : plain.sevenBit());
+    }
+
+    private Author author(Content content) throws IOException {
+        Optional<byte[]> bytes = OutgoingRewrite.header(means.blobs(), content);
+        if (bytes.isEmpty()) return new Author(Optional.empty(), "the header is too long", false);
+        Header header = Header.parse(bytes.get());
+        boolean signed = header.first("DKIM-Signature").isPresent();
+        return switch (FromFinder.of(header)) {
+            case FromResult.One(Address address, var _) ->
+                    new Author(Optional.of(address), "", signed);
+            case FromResult.Missing() ->
+                    new Author(Optional.empty(), "there is no From field", signed);
+            case FromResult.Ambiguous(var _, List<Address> candidates)
+                    when candidates.size() == 1 ->
+                    new Author(Optional.of(candidates.getFirst()), "", signed);
+            case FromResult.Ambiguous(var reason, List<Address> several) ->
+                    new Author(
+                            reason == FromResult.Reason.SEVERAL_ADDRESSES
+                                    ? several.stream().findFirst()
+                                    : Optional.empty(),
+                            "it is not clear who wrote it",
+                            signed);
+        };
+    }
+
+    private Reading open(Subject subject, Signers signers, Opener base, Consumer<Note> notes)
+            throws IOException {
+        byte[] fields =
+                cache.get(
+                        new SignatureCache.Key(subject.id(), subject.stored(), signers),
+                        () -> fields(subject, signers, base));
+        notes.accept(
+                fields.length == 0
+                        ? Note.unsigned("signing failed, or the header is too long")
+                        : Note.signed(facts(signers.keys())));
+        return new Prefixed(fields, base.open());
+    }
+
+    private static String facts(List<SigningKey> keys) {
+        return "d="
+                + keys.getFirst().domain()
+                + " s="
+                + keys.stream().map(SigningKey::selector).collect(Collectors.joining(","));
+    }
+
+    private byte[] fields(Subject subject, Signers signers, Opener base) throws IOException {
+        DkimSigning signing =
+                new DkimSigning(
+                        means.signing().crypto(), means.time(), signers.keys(), signers.options());
+        ContentPass pass = new ContentPass(means.signing().crypto(), List.of(signing));
+        DotWriter out = DotWriter.withoutDots(new Hashed(pass));
+        byte[] block = new byte[BLOCK];
+        try (Reading content = base.open()) {
+            int count;
+            while ((count = content.read(block, 0, block.length)) >= 0) {
+                out.write(block, 0, count);
+            }
+        }
+        out.endLine();
+        pass.end();
+        try {
+            return computed(signing);
+        } catch (RuntimeException e) {
+            // Whatever a key or a provider does: mail does not wait for it.
+            log.atError().addKeyValue("qid", subject.id()).setCause(e).log("signing failed");
+            return new byte[0];
+        }
+    }
+
+    private byte[] computed(DkimSigning signing) {
+        try {
+            return means.signing().work().run(signing::fields);
+        } catch (IOException e) {
+            return signing.fields(); // No room there.
+        }
+    }
+
+    /** Octets go into the hashes. */
+    private record Hashed(ContentPass pass) implements ByteSink {
+        @Override
+        public void write(byte[] from, int offset, int length) {
+            pass.feed(from, offset, length);
+        }
+
+        @Override
+        public void flush() {
+            // Nothing waits.
+        }
+    }
+
+    /** Octets in front of others. */
+    private static final class Prefixed implements Reading {
+        private final Reading rest;
+
+        /** Null when all of it was read. */
+        private byte @Nullable [] prefix;
+
+        private int at;
+
+        Prefixed(byte[] prefix, Reading rest) {
+            this.prefix = prefix.length == 0 ? null : prefix;
+            this.rest = rest;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            byte[] front = prefix;
+            if (front == null) return rest.read(to, offset, length);
+            int count = Math.min(length, front.length - at);
+            System.arraycopy(front, at, to, offset, count);
+            at += count;
+            if (at == front.length) prefix = null;
+            return count;
+        }
+
+        @Override
+        public void close() throws IOException {
+            rest.close();
+        }
+    }
+}
