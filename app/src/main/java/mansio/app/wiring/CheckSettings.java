@@ -1,6 +1,8 @@
 package mansio.app.wiring;
 
 import mansio.app.wiring.ServerFacts.Checking;
+import mansio.codec.text.SyntaxException;
+import mansio.net.dns.DnsName;
 import mansio.net.dns.Resolver;
 import mansio.serve.checks.Checks;
 import mansio.serve.inbound.InboundPolicy;
@@ -9,11 +11,19 @@ import mansio.state.config.Config;
 import mansio.trust.dkim.Surroundings;
 import mansio.trust.dmarc.Discovery;
 import mansio.trust.dmarc.Dmarc;
+import mansio.trust.dnsbl.BlockList;
+import mansio.trust.dnsbl.BlockList.Action;
+import mansio.trust.dnsbl.BlockList.Subject;
+import mansio.trust.dnsbl.BlockLists;
+import mansio.trust.dnsbl.CodePattern;
 import mansio.trust.iprev.Iprev;
 import mansio.trust.psl.PublicSuffixes;
 import mansio.trust.spf.Spf;
 import mansio.trust.spf.SpfLimits;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,7 +31,7 @@ import java.util.Set;
 final class CheckSettings {
     private CheckSettings() {}
 
-    static Checking of(Config config) {
+    static Checking of(Config config) throws IOException {
         Config.Checks checks = config.checks();
         InboundPolicy policy =
                 new InboundPolicy(
@@ -40,7 +50,48 @@ final class CheckSettings {
                         new InboundPolicy.Weights(checks.junkWeight(), checks.refuseWeight()),
                         new InboundPolicy.Trust(
                                 Set.copyOf(checks.trustedSealers()), checks.exempt()));
-        return new Checking(policy, checks.deadline());
+        return new Checking(policy, checks.deadline(), lists(config));
+    }
+
+    private static List<BlockList> lists(Config config) throws IOException {
+        List<BlockList> lists = new ArrayList<>();
+        for (Config.Blocklist list : config.blocklist()) lists.add(list(list));
+        return lists;
+    }
+
+    private static BlockList list(Config.Blocklist list) throws IOException {
+        Action action =
+                switch (list.action()) {
+                    case WEIGH, NOTE -> Action.WEIGH;
+                    case JUNK -> Action.QUARANTINE;
+                    case REFUSE -> Action.REJECT;
+                    case TRUST -> Action.TRUST;
+                };
+        int weight = list.action() == Config.ListAction.WEIGH ? list.weight() : 0;
+        Subject subject =
+                switch (list.of()) {
+                    case ADDRESS -> Subject.ADDRESS;
+                    case DOMAIN -> Subject.DOMAIN;
+                };
+        DnsName zone = DnsName.of(list.zone());
+        BlockList all = BlockList.simple(zone, subject, action, weight);
+        List<BlockList.Code> codes = new ArrayList<>();
+        for (String answer : list.answers()) {
+            try {
+                CodePattern pattern = CodePattern.parse(answer);
+                codes.add(new BlockList.Code(pattern, "listed", action, weight));
+            } catch (SyntaxException e) {
+                throw new IOException(
+                        "blocklist "
+                                + list.zone()
+                                + ": the answer "
+                                + answer
+                                + ": "
+                                + e.getMessage(),
+                        e);
+            }
+        }
+        return new BlockList(all.name(), zone, subject, codes, all.otherwise());
     }
 
     private static Measure measure(Config.Measure measure) {
@@ -68,7 +119,8 @@ final class CheckSettings {
                         new Iprev(resolver),
                         around,
                         new Dmarc(resolver, Discovery.TREE_WALK, suffixes, machine.random()),
-                        suffixes),
+                        suffixes,
+                        new Checks.Lists(new BlockLists(resolver), facts.checking().lists())),
                 facts.checking().deadline());
     }
 }

@@ -14,6 +14,7 @@ import mansio.state.dkimkey.DkimKeys.Publication;
 import mansio.state.queue.QueueSettings;
 import mansio.state.route.OwnDoors;
 import mansio.state.seal.KeyPlace;
+import mansio.trust.dnsbl.BlockList;
 
 import java.net.InetAddress;
 import java.net.SocketAddress;
@@ -65,11 +66,12 @@ public record ServerFacts(
      * How mail from other servers is checked.
      *
      * @param deadline the longest that all checks of one message take together
+     * @param lists that are asked about senders
      */
-    public record Checking(InboundPolicy policy, Duration deadline) {
+    public record Checking(InboundPolicy policy, Duration deadline, List<BlockList> lists) {
         /** As it is where nothing is configured. */
         public static final Checking USUAL =
-                new Checking(InboundPolicy.USUAL, Duration.ofSeconds(20));
+                new Checking(InboundPolicy.USUAL, Duration.ofSeconds(20), List.of());
     }
 
     /**

@@ -57,7 +57,9 @@ final class Town implements AutoCloseable {
     /** Most towns have a DNS for one side only: what is not known is let pass. */
     private static final ServerFacts.Checking CHECKING =
             new ServerFacts.Checking(
-                    InboundPolicy.USUAL.waiting(InboundPolicy.Measure.NOTE), Duration.ofSeconds(5));
+                    InboundPolicy.USUAL.waiting(InboundPolicy.Measure.NOTE),
+                    Duration.ofSeconds(5),
+                    List.of());
 
     final FakeDns dns = new FakeDns(machine.time(), machine.random());
     private final Path folder;

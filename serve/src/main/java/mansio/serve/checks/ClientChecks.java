@@ -1,5 +1,7 @@
 package mansio.serve.checks;
 
+import mansio.trust.dnsbl.BlockList;
+import mansio.trust.dnsbl.ListEvidence;
 import mansio.trust.iprev.IprevResult;
 import mansio.trust.spf.Result;
 import mansio.trust.spf.Spf;
@@ -13,9 +15,10 @@ import java.util.Optional;
  * What can be asked before the message has come, on threads of its own while it comes.
  *
  * @param iprev of the host's address
+ * @param lists of addresses that the host is on
  * @param spf of HELO and of the reverse-path
  */
-record ClientChecks(Later<IprevResult> iprev, Later<SpfPair> spf) {
+record ClientChecks(Later<IprevResult> iprev, Later<ListEvidence> lists, Later<SpfPair> spf) {
     /**
      * Both results of SPF.
      *
@@ -35,6 +38,7 @@ record ClientChecks(Later<IprevResult> iprev, Later<SpfPair> spf) {
                         tools.threads(),
                         late(),
                         () -> tools.iprev().check(client.address(), deadlineNanos)),
+                lists(tools, client, deadlineNanos),
                 Later.start(
                         tools.time(),
                         tools.threads(),
@@ -43,6 +47,21 @@ record ClientChecks(Later<IprevResult> iprev, Later<SpfPair> spf) {
                                 new SpfPair(
                                         spf.check(helo, deadlineNanos),
                                         spf.check(mailFrom, deadlineNanos))));
+    }
+
+    private static Later<ListEvidence> lists(
+            Checks.Tools tools, Client client, long deadlineNanos) {
+        List<BlockList> wanted = tools.lists().of(BlockList.Subject.ADDRESS);
+        return wanted.isEmpty()
+                ? Later.known(tools.time(), ListEvidence.NOTHING)
+                : Later.start(
+                        tools.time(),
+                        tools.threads(),
+                        ListEvidence.NOTHING,
+                        () ->
+                                tools.lists()
+                                        .asked()
+                                        .check(wanted, client.address(), List.of(), deadlineNanos));
     }
 
     private static IprevResult late() {

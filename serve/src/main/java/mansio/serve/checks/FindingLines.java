@@ -6,6 +6,7 @@ import mansio.serve.checks.Findings.Line;
 import mansio.trust.arc.ArcResult;
 import mansio.trust.arc.ArcState;
 import mansio.trust.dkim.DkimResult;
+import mansio.trust.dnsbl.ListEvidence;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,14 @@ final class FindingLines {
         if (findings.dkim().isEmpty()) lines.add(line("dkim", "none", "no signature"));
         if (findings.arc().state() != ArcState.NONE) lines.add(arc(findings.arc()));
         lines.add(line("dmarc", findings.dmarc().result().text(), findings.dmarc().reason()));
+        for (ListEvidence.Listing listing : findings.lists().listings()) {
+            lines.add(
+                    line(
+                            "list",
+                            listing.list().name(),
+                            listing.subject() + ": " + listing.answer() + " " + listing.reason()));
+        }
+        findings.lists().notes().forEach(it -> lines.add(line("list", it.list(), it.text())));
         return lines;
     }
 

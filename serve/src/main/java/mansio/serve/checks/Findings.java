@@ -5,6 +5,7 @@ import mansio.trust.arc.ArcResult;
 import mansio.trust.authres.AuthenticationResults;
 import mansio.trust.dkim.DkimResult;
 import mansio.trust.dmarc.DmarcResult;
+import mansio.trust.dnsbl.ListEvidence;
 import mansio.trust.iprev.IprevResult;
 import mansio.trust.spf.SpfResult;
 
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param mailFrom SPF of the reverse-path; of postmaster at that name when it is null
  * @param dkim a result for each signature, from the top
  * @param arc of the chain of forwarders
+ * @param lists that the host or the domains of the message are on
  * @param known who is known to be who they say they are
  */
 public record Findings(
@@ -29,6 +31,7 @@ public record Findings(
         List<DkimResult> dkim,
         ArcResult arc,
         DmarcResult dmarc,
+        ListEvidence lists,
         Known known) {
     /**
      * Who is known to be who they say they are.

@@ -38,6 +38,13 @@ final class Later<T> {
         return later;
     }
 
+    /** A value that is there already. */
+    static <T> Later<T> known(Time time, T value) {
+        Later<T> later = new Later<>(time, value);
+        later.there = true;
+        return later;
+    }
+
     private void set(T found) {
         lock.lock();
         try {

@@ -13,6 +13,8 @@ import mansio.trust.dmarc.DmarcResult;
 import mansio.trust.dmarc.Facts;
 import mansio.trust.dmarc.Outcome;
 import mansio.trust.dmarc.SpfFact;
+import mansio.trust.dnsbl.BlockList;
+import mansio.trust.dnsbl.ListEvidence;
 import mansio.trust.spf.SpfResult;
 
 import java.time.Duration;
@@ -72,7 +74,18 @@ public final class MessageChecks {
                 signatures,
                 arc.result(deadline),
                 dmarc,
+                ofClient.lists().get(deadline).and(listed(from, deadline)),
                 vouching.known(client, dmarc));
+    }
+
+    /** The author, the sender and the host, by their domains. */
+    private ListEvidence listed(FromResult from, long deadline) {
+        List<BlockList> wanted = tools.lists().of(BlockList.Subject.DOMAIN);
+        if (wanted.isEmpty()) return ListEvidence.NOTHING;
+        Set<Domain> domains = authors(from);
+        client.reversePath().flatMap(Address::domain).ifPresent(domains::add);
+        Domain.tryParse(client.helo()).ifPresent(domains::add);
+        return tools.lists().asked().check(wanted, client.address(), domains, deadline);
     }
 
     private static Set<Domain> authors(FromResult from) {

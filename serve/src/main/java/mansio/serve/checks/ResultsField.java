@@ -8,6 +8,7 @@ import mansio.trust.dkim.DkimResult;
 import mansio.trust.dkim.DkimSignature;
 import mansio.trust.dkim.DkimState;
 import mansio.trust.dmarc.DmarcResult;
+import mansio.trust.dnsbl.ListEvidence;
 import mansio.trust.iprev.IprevResult;
 import mansio.trust.spf.Result;
 import mansio.trust.spf.SpfResult;
@@ -43,6 +44,13 @@ final class ResultsField {
         }
         results.add(arc(findings.arc()));
         results.add(dmarc(findings.dmarc()));
+        for (ListEvidence.Listing listing : findings.lists().listings()) {
+            results.add(
+                    MethodResult.of("x-list", "listed")
+                            .because(listing.code().meaning())
+                            .with(POLICY, "zone", listing.list().zone().text())
+                            .with(POLICY, "subject", listing.subject()));
+        }
         return new AuthenticationResults(authservId, results);
     }
 

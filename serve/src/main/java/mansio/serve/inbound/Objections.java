@@ -5,12 +5,16 @@ import mansio.serve.checks.Findings;
 import mansio.serve.inbound.Evidence.Author;
 import mansio.serve.inbound.InboundPolicy.Measure;
 import mansio.trust.dmarc.DmarcResult;
+import mansio.trust.dnsbl.BlockList.Action;
+import mansio.trust.dnsbl.ListEvidence;
+import mansio.trust.dnsbl.ListEvidence.Listing;
 import mansio.trust.iprev.IprevResult;
 import mansio.trust.spf.Result;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What speaks against a message from another server, by the policy: a pure function of what was
@@ -30,6 +34,7 @@ final class Objections {
     static List<Objection> of(InboundPolicy policy, Author author, Findings findings) {
         Objections objections = new Objections(policy, findings);
         objections.host();
+        objections.lists();
         objections.author(author);
         objections.dmarc();
         objections.spf();
@@ -52,6 +57,36 @@ final class Objections {
                             Refusal.CANNOT_TELL,
                             reason);
         }
+    }
+
+    private void lists() {
+        ListEvidence lists = findings.lists();
+        if (!lists.with(Action.TRUST).isEmpty()) return;
+        for (Listing listing : lists.listings()) {
+            Measure measure =
+                    switch (listing.code().action()) {
+                        case REJECT -> Measure.REFUSE;
+                        case QUARANTINE -> Measure.JUNK;
+                        case WEIGH, TRUST -> Measure.NOTE;
+                    };
+            add(measure, Refusal.listed(listing), listedBy(listing));
+        }
+        int weight = lists.weight();
+        Measure heavy =
+                weight >= policy.lists().refuse()
+                        ? Measure.REFUSE
+                        : weight >= policy.lists().junk() ? Measure.JUNK : Measure.NOTE;
+        if (heavy != Measure.NOTE) {
+            String all =
+                    lists.listings().stream()
+                            .map(Objections::listedBy)
+                            .collect(Collectors.joining("; "));
+            add(heavy, Refusal.listed(lists.listings().getFirst()), all);
+        }
+    }
+
+    private static String listedBy(Listing listing) {
+        return listing.subject() + " is listed by " + listing.list().name();
     }
 
     private void author(Author author) {

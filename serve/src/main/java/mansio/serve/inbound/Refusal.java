@@ -2,6 +2,7 @@ package mansio.serve.inbound;
 
 import mansio.serve.checks.Findings;
 import mansio.trust.dmarc.DmarcResult;
+import mansio.trust.dnsbl.ListEvidence.Listing;
 import mansio.trust.spf.Result;
 import mansio.trust.spf.SpfResult;
 
@@ -63,6 +64,15 @@ public record Refusal(int code, String status, String text) {
                 "The reverse DNS of your address is not in order: "
                         + reason
                         + "; its operator has to set a PTR record whose name leads back to it");
+    }
+
+    /** Of a sender that is on a list. */
+    static Refusal listed(Listing listing) {
+        String words = listing.reason().isEmpty() ? "" : ": " + listing.reason();
+        return new Refusal(
+                550,
+                "5.7.1",
+                listing.subject() + " is listed by " + listing.list().zone().text() + words);
     }
 
     /** Of a host that may not send for the domain of the reverse-path (RFC 7372). */

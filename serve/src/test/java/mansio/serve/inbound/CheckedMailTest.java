@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
+import mansio.net.dns.DnsName;
 import mansio.net.time.SystemTime;
 import mansio.net.time.Time;
 import mansio.net.time.VirtualThreads;
@@ -44,6 +45,9 @@ import mansio.trust.dkim.SignatureAlgorithm;
 import mansio.trust.dkim.SigningOptions;
 import mansio.trust.dmarc.Discovery;
 import mansio.trust.dmarc.Dmarc;
+import mansio.trust.dnsbl.BlockList;
+import mansio.trust.dnsbl.BlockList.Subject;
+import mansio.trust.dnsbl.BlockLists;
 import mansio.trust.iprev.Iprev;
 import mansio.trust.psl.PublicSuffixes;
 import mansio.trust.spf.Spf;
@@ -81,6 +85,7 @@ class CheckedMailTest {
     private final FakeDns dns = new FakeDns(time, random);
     private InboundPolicy policy = InboundPolicy.USUAL;
     private Forwarding forwarding = Forwarding.USUAL;
+    private List<BlockList> lists = List.of();
     private StoredDirectory directory;
     private Queue queue;
 
@@ -166,7 +171,8 @@ class CheckedMailTest {
                                 new mansio.trust.dkim.Surroundings(
                                         dns, time, threads, Crypto.jdk()),
                                 new Dmarc(dns, Discovery.TREE_WALK, suffixes, random),
-                                suffixes),
+                                suffixes,
+                                new Checks.Lists(new BlockLists(dns), lists)),
                         Duration.ofSeconds(20));
         Inbound inbound =
                 new Inbound(
@@ -418,6 +424,47 @@ class CheckedMailTest {
                 usual.temporary(),
                 usual.lists(),
                 new InboundPolicy.Trust(Set.of(Domain.parse(sealer)), List.of()));
+    }
+
+    private static BlockList list(
+            String zone, Subject subject, BlockList.Action action, int weight) {
+        return BlockList.simple(DnsName.parse(zone), subject, action, weight);
+    }
+
+    @Test
+    void listsAreWeighedOrDecide() throws IOException {
+        dns.zone(
+                "bl.com.",
+                "bl.com. SOA ns. h. 1 1 1 1 300\n9.100.51.198.bl.com. A 127.0.0.2\n"
+                        + "9.100.51.198.bl.com. TXT \"a bad neighbour\"\n"
+                        + "nobody.com.bl.com. A 127.0.0.2\n");
+        dns.zone("wl.com.", "wl.com. SOA ns. h. 1 1 1 1 300\n9.100.51.198.wl.com. A 127.0.0.2\n");
+        Way way = Way.of(STRANGER, "x@nobody.com");
+        BlockList refuse = list("bl.com", Subject.ADDRESS, BlockList.Action.REJECT, 0);
+        lists = List.of(refuse);
+        assertThat(receive(way, from("x@nobody.com")))
+                .isEqualTo(
+                        new Outcome.Refused(
+                                new Refusal(
+                                        550,
+                                        "5.7.1",
+                                        "198.51.100.9 is listed by bl.com: a bad neighbour")));
+        assertThat(verdict(Way.of(HOST, "bob@good.com"), from("bob@good.com"))).isEqualTo("INBOX");
+        lists = List.of(list("bl.com", Subject.ADDRESS, BlockList.Action.WEIGH, 4));
+        assertThat(verdict(way, from("x@nobody.com"))).isEqualTo("INBOX");
+        assertThat(content()).contains("x-list=listed");
+        lists =
+                List.of(
+                        list("bl.com", Subject.ADDRESS, BlockList.Action.WEIGH, 4),
+                        list("bl.com", Subject.DOMAIN, BlockList.Action.WEIGH, 4));
+        assertThat(verdict(way, from("x@nobody.com"))).isEqualTo("JUNK");
+        lists =
+                List.of(
+                        list("bl.com", Subject.ADDRESS, BlockList.Action.WEIGH, 6),
+                        list("bl.com", Subject.DOMAIN, BlockList.Action.WEIGH, 6));
+        assertThat(verdict(way, from("x@nobody.com"))).isEqualTo("550 5.7.1");
+        lists = List.of(refuse, list("wl.com", Subject.ADDRESS, BlockList.Action.TRUST, 0));
+        assertThat(verdict(way, from("x@nobody.com"))).isEqualTo("INBOX");
     }
 
     @Test

@@ -380,15 +380,17 @@ public record Config(
                     ListOf of,
             @Entry(
                             about =
-                                    "Answers that count, such as 127.0.0.2 or 127.0.0.4-127.0.0.11."
-                                            + " Without any: all within 127.0.0.0/16. Answers"
-                                            + " within 127.255.0.0/16 are errors and never count.",
+                                    "Answers that count: 127.0.0.2, 127.0.0.4-7, 127.0.1.0/24, or"
+                                        + " with bits of the last number, 127.0.0.0/24&8. Without"
+                                        + " any: all within 127.0.0.0/8. Answers within"
+                                        + " 127.255.255.0/24 are errors and never count.",
                             usual = {})
                     List<String> answers,
             @Entry(
                             about =
-                                    "What a listing does: its weight is added (`weigh`), or by"
-                                            + " itself `note`, `junk`, `refuse`.",
+                                    "What a listing does: its weight is added (`weigh`); or by"
+                                            + " itself `note`, `junk`, `refuse`; or `trust`: no"
+                                            + " other listing counts.",
                             usual = "weigh")
                     ListAction action,
             @Entry(
@@ -409,7 +411,8 @@ public record Config(
         WEIGH,
         NOTE,
         JUNK,
-        REFUSE
+        REFUSE,
+        TRUST
     }
 
     /** What aliases may send on to other servers. */

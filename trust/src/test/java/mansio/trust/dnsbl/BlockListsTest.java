@@ -187,7 +187,7 @@ class BlockListsTest {
     @CsvSource({
         "'2.0.0.127.simple.test. A 127.0.0.2', WORKING",
         "'2.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.simple.test. A"
-            + " 127.0.0.2', WORKING",
+                + " 127.0.0.2', WORKING",
         "'other.simple.test. A 127.0.0.2', SILENT",
         "'*.simple.test. A 127.0.0.2', LISTS_ALL",
         "'*.simple.test. A 203.0.113.7', LISTS_ALL",
