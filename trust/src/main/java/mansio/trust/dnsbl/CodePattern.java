@@ -54,7 +54,7 @@ public record CodePattern(int first, int last, int bits) {
             first &= mask;
             last = first | ~mask;
         } else if (in.take('-')) {
-            last = first & ~0xff | (int) in.expectNumber(255);
+            last = (first & ~0xff) | (int) in.expectNumber(255);
         }
         int bits = in.take('&') ? (int) in.expectNumber(255) : 0;
         in.expectEnd();
