@@ -103,7 +103,8 @@ public final class BlockLists {
         for (DnsRecord.A record : found.of(DnsRecord.A.class)) {
             Inet4Address answer = record.address();
             Optional<Code> code = code(asked.list, answer);
-            if (code.isPresent() && listings.stream().noneMatch(it -> it.code() == code.get())) {
+            if (code.isPresent()
+                    && listings.stream().noneMatch(it -> it.code().equals(code.get()))) {
                 String text = answer.getHostAddress();
                 listings.add(new Listing(asked.list, asked.subject, code.get(), text, ""));
             } else if (code.isEmpty()) {
@@ -146,11 +147,10 @@ public final class BlockLists {
         if (!(answer instanceof Answer.Found found)) {
             return "";
         }
+        String told = found.of(DnsRecord.Txt.class).getFirst().text();
         StringBuilder text = new StringBuilder();
-        for (char c : found.of(DnsRecord.Txt.class).getFirst().text().toCharArray()) {
-            if (text.length() == MAX_REASON) {
-                break;
-            }
+        for (int i = 0; i < Math.min(told.length(), MAX_REASON); i++) {
+            char c = told.charAt(i);
             text.append(c >= ' ' && c < 0x7f ? c : '?');
         }
         return text.toString();
