@@ -63,9 +63,7 @@ public final class ConfiguredServer {
                 folder,
                 config.store().minFree().map(ByteSize::bytes).orElse(-1L),
                 passwords(config.passwords()),
-                new Forwarding(
-                        Forwarding.Outside.valueOf(config.forward().outside().name()),
-                        config.forward().batv()),
+                forwarding(config.forward()),
                 CheckSettings.of(config),
                 certificates(config, doors, machine),
                 doors,
@@ -81,6 +79,10 @@ public final class ConfiguredServer {
         return new ServerFacts.Signing(
                 dkim.requirePublished() ? Publication.REQUIRED : Publication.NOT_REQUIRED,
                 dkim.rotateAfter());
+    }
+
+    static Forwarding forwarding(Config.Forward forward) {
+        return new Forwarding(Forwarding.Outside.valueOf(forward.outside().name()), forward.batv());
     }
 
     private static Outgoing outgoing(Config.Outgoing outgoing) throws IOException {
@@ -238,7 +240,7 @@ public final class ConfiguredServer {
                 anyOf(config.networks().trusted()), anyOf(config.networks().plainLogin()), senders);
     }
 
-    private static Predicate<InetAddress> anyOf(List<Network> networks) {
+    static Predicate<InetAddress> anyOf(List<Network> networks) {
         List<Network> known = List.copyOf(networks);
         return address -> known.stream().anyMatch(network -> network.contains(address));
     }

@@ -26,7 +26,7 @@ public record Forwarding(Outside outside, boolean signSenders) {
      * True when mail of this origin may, as far as is known at RCPT, go on to another server by an
      * alias. Bounces that go home are not asked for this.
      */
-    boolean mayAllow(Origin origin) {
+    public boolean mayAllow(Origin origin) {
         return switch (origin) {
             case Origin.Submission _, Origin.TrustedNetwork _, Origin.LocalUser _ -> true;
             case Origin.Outside _, Origin.Lmtp _ -> outside != Outside.NEVER;
