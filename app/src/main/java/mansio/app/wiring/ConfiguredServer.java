@@ -14,6 +14,8 @@ import mansio.net.tls.Certificates;
 import mansio.net.tls.SelfSigned;
 import mansio.serve.dropfolder.DropSettings;
 import mansio.serve.inbound.Forwarding;
+import mansio.serve.inbound.Forwarding.Outside;
+import mansio.serve.inbound.Forwarding.Tags;
 import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.config.ByteSize;
@@ -81,8 +83,15 @@ public final class ConfiguredServer {
                 dkim.rotateAfter());
     }
 
-    static Forwarding forwarding(Config.Forward forward) {
-        return new Forwarding(Forwarding.Outside.valueOf(forward.outside().name()), forward.batv());
+    static Forwarding forwarding(Config.Forward forward) throws IOException {
+        if (forward.batvEnforce() && !forward.batv())
+            throw new IOException(
+                    "forward.batv_enforce refuses bounces that are not signed: it needs"
+                            + " forward.batv, which signs");
+        Tags tags = forward.batv() ? Tags.SIGNED : Tags.NONE;
+        return new Forwarding(
+                Outside.valueOf(forward.outside().name()),
+                forward.batvEnforce() ? Tags.ENFORCED : tags);
     }
 
     private static Outgoing outgoing(Config.Outgoing outgoing) throws IOException {

@@ -32,9 +32,9 @@ public record Replays(Replay replay, Predicate<InetAddress> trusted, Forwarding 
                 config.isPresent() ? CheckSettings.of(config.get()) : ServerFacts.Checking.USUAL;
         Domain hostname = config.map(Config::hostname).orElse(LOCALHOST);
         Forwarding forwarding =
-                config.map(Config::forward)
-                        .map(ConfiguredServer::forwarding)
-                        .orElse(Forwarding.USUAL);
+                config.isPresent()
+                        ? ConfiguredServer.forwarding(config.get().forward())
+                        : Forwarding.USUAL;
         long maxMessageBytes =
                 config.map(it -> it.limits().messageSize().bytes()).orElse(USUAL_MESSAGE_BYTES);
         Replay replay =

@@ -6,11 +6,11 @@ import java.util.Optional;
  * What leaves again by aliases, and how.
  *
  * @param outside which mail of other servers may go on to other servers
- * @param signSenders true when mail of own senders leaves with signed reverse-paths (BATV)
+ * @param tags of the reverse-paths of own senders
  */
-public record Forwarding(Outside outside, boolean signSenders) {
+public record Forwarding(Outside outside, Tags tags) {
     /** What is authenticated goes on; own senders are written as they are. */
-    public static final Forwarding USUAL = new Forwarding(Outside.AUTHENTICATED, false);
+    public static final Forwarding USUAL = new Forwarding(Outside.AUTHENTICATED, Tags.NONE);
 
     /** Which mail of other servers may go on to other servers by an alias. */
     public enum Outside {
@@ -20,6 +20,21 @@ public record Forwarding(Outside outside, boolean signSenders) {
         AUTHENTICATED,
         /** All but Junk. */
         ALWAYS
+    }
+
+    /** What is done about signed reverse-paths of own senders (BATV). */
+    public enum Tags {
+        /** Mail leaves without. */
+        NONE,
+        /** Mail leaves with them. */
+        SIGNED,
+        /** And bounces without are refused, when mail has left with them for long enough. */
+        ENFORCED
+    }
+
+    /** True when mail of own senders leaves with signed reverse-paths. */
+    public boolean signsSenders() {
+        return tags != Tags.NONE;
     }
 
     /**

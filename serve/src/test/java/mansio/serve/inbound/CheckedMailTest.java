@@ -505,7 +505,7 @@ class CheckedMailTest {
         assertThat(verdict(unknown, from("x@nobody.com"))).isEqualTo("550 5.7.26");
         dns.behave("nobody.com.", Behaviour.of(Behaviour.Kind.SERVFAIL));
         assertThat(verdict(unknown, from("x@nobody.com"))).isEqualTo("451 4.4.3");
-        forwarding = new Forwarding(Forwarding.Outside.ALWAYS, false);
+        forwarding = new Forwarding(Forwarding.Outside.ALWAYS, Forwarding.Tags.NONE);
         dns.behaveWell("nobody.com.");
         assertThat(verdict(unknown, from("x@nobody.com"))).isEqualTo("-> carl@else.example");
     }
