@@ -51,6 +51,7 @@ public final class Outbound implements Carrier {
     private final WayFinder ways;
     private final OutgoingRewrite rewrite;
     private final OutgoingSigner signer;
+    private final OutgoingSealer sealer;
     private volatile OnRefusedLogIn onRefusedLogIn = (_, _) -> {};
 
     /** Is told of a relay host that refuses our log-in: each time, by the thread that tried. */
@@ -81,6 +82,8 @@ public final class Outbound implements Carrier {
         this.rewrite = new OutgoingRewrite(kept.rewrites(), kept.blobs());
         this.signer =
                 new OutgoingSigner(new OutgoingSigner.Means(kept.signing(), kept.blobs(), time));
+        this.sealer =
+                new OutgoingSealer(new OutgoingSigner.Means(kept.signing(), kept.blobs(), time));
         this.ways =
                 new WayFinder(
                         new WayFinder.Sources(kept.routes(), kept.detours(), world.finder()),
@@ -167,6 +170,7 @@ public final class Outbound implements Carrier {
                                         kept.blobs(),
                                         rewrite,
                                         signer,
+                                        sealer,
                                         time,
                                         (it, problem) -> around(it, words(problem)))));
             }

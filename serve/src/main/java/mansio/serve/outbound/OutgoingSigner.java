@@ -1,10 +1,8 @@
 package mansio.serve.outbound;
 
-import mansio.codec.line.ByteSink;
 import mansio.codec.message.FromFinder;
 import mansio.codec.message.FromResult;
 import mansio.codec.message.Header;
-import mansio.codec.smtp.DotWriter;
 import mansio.codec.text.Address;
 import mansio.net.smtpclient.OutgoingMessage;
 import mansio.net.smtpclient.OutgoingMessage.Opener;
@@ -16,11 +14,9 @@ import mansio.state.queue.QueueEntry;
 import mansio.state.queue.QueueId;
 import mansio.state.store.Blobs;
 import mansio.state.store.Content;
-import mansio.trust.dkim.ContentPass;
 import mansio.trust.dkim.DkimSigning;
 import mansio.trust.dkim.SigningKey;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +35,6 @@ import java.util.stream.Collectors;
  */
 final class OutgoingSigner {
     private static final Logger log = LoggerFactory.getLogger(OutgoingSigner.class);
-    private static final int BLOCK = 16 * 1024;
 
     /** About what a field takes, for SIZE. */
     private static final int FIELD_OCTETS = 900;
@@ -139,7 +134,7 @@ final class OutgoingSigner {
                 fields.length == 0
                         ? Note.unsigned("signing failed, or the header is too long")
                         : Note.signed(facts(signers.keys())));
-        return new Prefixed(fields, base.open());
+        return new PrefixedReading(fields, base.open());
     }
 
     private static String facts(List<SigningKey> keys) {
@@ -153,17 +148,7 @@ final class OutgoingSigner {
         DkimSigning signing =
                 new DkimSigning(
                         means.signing().crypto(), means.time(), signers.keys(), signers.options());
-        ContentPass pass = new ContentPass(means.signing().crypto(), List.of(signing));
-        DotWriter out = DotWriter.withoutDots(new Hashed(pass));
-        byte[] block = new byte[BLOCK];
-        try (Reading content = base.open()) {
-            int count;
-            while ((count = content.read(block, 0, block.length)) >= 0) {
-                out.write(block, 0, count);
-            }
-        }
-        out.endLine();
-        pass.end();
+        WireHash.read(base, means.signing().crypto(), signing);
         try {
             return computed(signing);
         } catch (RuntimeException e) {
@@ -178,50 +163,6 @@ final class OutgoingSigner {
             return means.signing().work().run(signing::fields);
         } catch (IOException e) {
             return signing.fields(); // No room there.
-        }
-    }
-
-    /** Octets go into the hashes. */
-    private record Hashed(ContentPass pass) implements ByteSink {
-        @Override
-        public void write(byte[] from, int offset, int length) {
-            pass.feed(from, offset, length);
-        }
-
-        @Override
-        public void flush() {
-            // Nothing waits.
-        }
-    }
-
-    /** Octets in front of others. */
-    private static final class Prefixed implements Reading {
-        private final Reading rest;
-
-        /** Null when all of it was read. */
-        private byte @Nullable [] prefix;
-
-        private int at;
-
-        Prefixed(byte[] prefix, Reading rest) {
-            this.prefix = prefix.length == 0 ? null : prefix;
-            this.rest = rest;
-        }
-
-        @Override
-        public int read(byte[] to, int offset, int length) throws IOException {
-            byte[] front = prefix;
-            if (front == null) return rest.read(to, offset, length);
-            int count = Math.min(length, front.length - at);
-            System.arraycopy(front, at, to, offset, count);
-            at += count;
-            if (at == front.length) prefix = null;
-            return count;
-        }
-
-        @Override
-        public void close() throws IOException {
-            rest.close();
         }
     }
 }

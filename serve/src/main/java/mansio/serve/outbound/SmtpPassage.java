@@ -2,6 +2,7 @@ package mansio.serve.outbound;
 
 import mansio.codec.smtp.MailParameters.Dsn;
 import mansio.codec.smtp.RcptParameters;
+import mansio.codec.text.Domain;
 import mansio.net.smtpclient.OutgoingMessage;
 import mansio.net.smtpclient.Problem;
 import mansio.net.smtpclient.SendResult;
@@ -49,6 +50,7 @@ final class SmtpPassage implements Passage {
             Blobs blobs,
             OutgoingRewrite rewrite,
             OutgoingSigner signer,
+            OutgoingSealer sealer,
             Time time,
             OnRefusal onRefusal) {}
 
@@ -123,7 +125,7 @@ final class SmtpPassage implements Passage {
                         ? Outbound.reversePath(entry, first)
                         : means.rewrite().reversePath(entry, first),
                 recipients,
-                lmtp ? unsigned(entry, content, own) : signed(entry, content, own),
+                lmtp ? unsigned(entry, content, own) : vouchedFor(entry, content, first, own),
                 new Dsn(entry.envelope().wishes().ret(), entry.envelope().wishes().envid()),
                 entry.envelope().wishes().requireTls());
     }
@@ -133,17 +135,16 @@ final class SmtpPassage implements Passage {
         return new QueuedContent(means.blobs(), entry, content).look(own);
     }
 
-    /** What came from outside is not ours to sign, wherever it goes. */
-    private OutgoingMessage.Content signed(QueueEntry entry, Content content, boolean own)
-            throws IOException {
+    /** Our own is signed; what came from outside and goes on is sealed, wherever it goes. */
+    private OutgoingMessage.Content vouchedFor(
+            QueueEntry entry, Content content, Recipient first, boolean own) throws IOException {
         boolean signs = entry.envelope().source().right() == Envelope.Right.OWN;
         OutgoingMessage.Content plain = unsigned(entry, content, own || signs);
-        return signs
-                ? means.signer()
-                        .signed(
-                                new OutgoingSigner.Subject(entry, content),
-                                plain,
-                                it -> note = Optional.of(it))
+        OutgoingSigner.Subject subject = new OutgoingSigner.Subject(entry, content);
+        if (signs) return means.signer().signed(subject, plain, it -> note = Optional.of(it));
+        Optional<Domain> by = first.forwardPath().domain();
+        return first.action() instanceof Action.Forward && by.isPresent()
+                ? means.sealer().sealed(subject, by.get(), plain, it -> note = Optional.of(it))
                 : plain;
     }
 

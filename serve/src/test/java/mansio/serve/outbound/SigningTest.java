@@ -19,6 +19,9 @@ import mansio.state.queue.Passage.Result;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.Recipient;
 import mansio.testkit.dns.FakeDns;
+import mansio.trust.arc.ArcResult;
+import mansio.trust.arc.ArcState;
+import mansio.trust.arc.ArcValidation;
 import mansio.trust.dkim.ContentPass;
 import mansio.trust.dkim.Crypto;
 import mansio.trust.dkim.DkimResult;
@@ -87,20 +90,33 @@ class SigningTest {
      * Of the signatures of what arrived last, with the keys' records as the owner publishes them.
      */
     private List<DkimResult> verified() {
+        DkimVerification dkim = new DkimVerification(around());
+        read(dkim);
+        return dkim.results(field.time.deadline(Duration.ofSeconds(20)));
+    }
+
+    private ArcResult chain() {
+        ArcValidation arc = new ArcValidation(around());
+        read(arc);
+        return arc.result(field.time.deadline(Duration.ofSeconds(20)));
+    }
+
+    private Surroundings around() {
         FakeDns dns = new FakeDns(field.time, new Random(3));
         dns.zone(
                 ".",
                 field.keys.all().stream()
                         .map(SigningTest::record)
                         .collect(Collectors.joining("\n")));
-        Surroundings around = new Surroundings(dns, field.time, field.threads, Crypto.jdk());
-        DkimVerification dkim = new DkimVerification(around);
-        ContentPass pass = new ContentPass(Crypto.jdk(), List.of(dkim));
+        return new Surroundings(dns, field.time, field.threads, Crypto.jdk());
+    }
+
+    private void read(ContentPass.Reader reader) {
+        ContentPass pass = new ContentPass(Crypto.jdk(), List.of(reader));
         String arrived = remote.message().replace("\r\n..", "\r\n.");
         byte[] bytes = arrived.getBytes(StandardCharsets.ISO_8859_1);
         pass.feed(bytes, 0, bytes.length);
         pass.end();
-        return dkim.results(field.time.deadline(Duration.ofSeconds(20)));
     }
 
     private static String record(DkimKey key) {
@@ -193,13 +209,41 @@ class SigningTest {
                 new Action.Forward(
                         Address.parse("x@example.net"),
                         Optional.of(Address.parse("anna@example.org")));
-        assertThat(send(with(entry, entry.envelope(), forward))).isEmpty();
+        assertThat(send(with(entry, entry.envelope(), forward)).orElseThrow().outcome())
+                .isEqualTo("not sealed");
         assertThat(remote.message()).startsWith("From:");
         // Mail of ours that an alias sends on is ours.
         QueueEntry own = field.entry(true, TEXT, "x@example.net");
         assertThat(send(with(own, own.envelope(), forward)).orElseThrow().outcome())
                 .isEqualTo("signed");
         passes(2);
+    }
+
+    @Test
+    void whatAnAliasSendsOnIsSealedAndNotTouched() throws IOException {
+        String seen =
+                "Authentication-Results: mx.example.org; arc=none;\n"
+                        + "\tdmarc=pass header.from=far.example\n";
+        String text = TEXT.replace("example.org", "far.example") + "\u00fc\n";
+        QueueEntry entry = field.entry(false, seen + text, "anna@example.org");
+        Action forward = new Action.Forward(Address.parse("x@example.net"), Optional.empty());
+        Note note = send(with(entry, entry.envelope(), forward)).orElseThrow();
+        assertThat(note.outcome()).isEqualTo("sealed");
+        assertThat(note.reason()).matches("d=example.org s=m\\d{6}r");
+        assertThat(remote.message())
+                .startsWith("ARC-Seal:")
+                .endsWith((seen + text).replace("\n", "\r\n").replace("\u00fc", "\u00c3\u00bc"));
+        assertThat(chain().state()).isEqualTo(ArcState.PASS);
+        assertThat(chain().hops().getFirst().results())
+                .contains("mx.example.org;", "dmarc=pass header.from=far.example");
+        // The next one who forwards finds our set and adds to it.
+        byte[] sealed = remote.message().getBytes(StandardCharsets.ISO_8859_1);
+        String again =
+                seen.replace("arc=none", "arc=pass")
+                        + new String(sealed, StandardCharsets.UTF_8).replace("\r", "");
+        send(with(field.entry(false, again, "anna@example.org"), entry.envelope(), forward));
+        assertThat(chain().state()).isEqualTo(ArcState.PASS);
+        assertThat(chain().hops()).hasSize(2);
     }
 
     @Test
