@@ -175,7 +175,7 @@ class SmtpSessionTest {
     void whatStillComesBeforeTheHandshakeEndsTheSession() {
         ScriptedConnection connection =
                 new ScriptedConnection()
-                        .sends(EHLO, "STARTTLS\r\nMAIL FROM:<evil@far.example>\r\n", RCPT);
+                        .sends(EHLO, "STARTTLS\r\nNOOP " + "x".repeat(200) + "\r\n", RCPT);
 
         assertThatThrownBy(() -> mx.serve(connection)).isInstanceOf(IOException.class);
         assertThat(last(connection)).isEqualTo("220 2.0.0 Ready to start TLS");
