@@ -1,17 +1,19 @@
 package mansio.app.wiring;
 
 import mansio.app.wiring.ServerFacts.Checking;
-import mansio.codec.text.Domain;
 import mansio.codec.text.SyntaxException;
 import mansio.net.dns.DnsName;
 import mansio.net.dns.Resolver;
 import mansio.serve.checks.Checks;
+import mansio.serve.dmarcreports.ReportSender;
+import mansio.serve.dmarcreports.SenderSettings;
 import mansio.serve.inbound.InboundPolicy;
 import mansio.serve.inbound.InboundPolicy.Measure;
 import mansio.state.config.Config;
 import mansio.trust.dkim.Surroundings;
 import mansio.trust.dmarc.Discovery;
 import mansio.trust.dmarc.Dmarc;
+import mansio.trust.dmarc.ReportDestinations;
 import mansio.trust.dnsbl.BlockList;
 import mansio.trust.dnsbl.BlockList.Action;
 import mansio.trust.dnsbl.BlockList.Subject;
@@ -107,21 +109,44 @@ final class CheckSettings {
     static Optional<Checks> checks(ServerFacts facts, State state, Machine machine) {
         return state.internet()
                 .map(Internet::resolver)
-                .map(it -> checks(facts.hostname(), facts.checking(), it, machine));
+                .map(resolver -> checks(facts, resolver, machine));
     }
 
-    static Checks checks(Domain hostname, Checking checking, Resolver resolver, Machine machine) {
+    private static Checks checks(ServerFacts facts, Resolver resolver, Machine machine) {
         PublicSuffixes suffixes = PublicSuffixes.bundled(PublicSuffixes.Sections.ICANN_AND_PRIVATE);
         Surroundings around =
                 new Surroundings(resolver, machine.time(), machine.threads(), machine.crypto());
         return new Checks(
                 new Checks.Tools(
-                        new Spf(resolver, machine.time(), SpfLimits.STANDARD, hostname),
+                        new Spf(resolver, machine.time(), SpfLimits.STANDARD, facts.hostname()),
                         new Iprev(resolver),
                         around,
                         new Dmarc(resolver, Discovery.TREE_WALK, suffixes, machine.random()),
                         suffixes,
-                        new Checks.Lists(new BlockLists(resolver), checking.lists())),
-                checking.deadline());
+                        new Checks.Lists(new BlockLists(resolver), facts.checking().lists())),
+                facts.checking().deadline());
+    }
+
+    /** Who sends DMARC reports; nobody without a way to the DNS, or where none are wanted. */
+    static Optional<ReportSender> reports(ServerFacts facts, State state, Machine machine) {
+        if (!facts.reporting().send()) return Optional.empty();
+        PublicSuffixes suffixes = PublicSuffixes.bundled(PublicSuffixes.Sections.ICANN_AND_PRIVATE);
+        return state.internet()
+                .map(Internet::resolver)
+                .map(
+                        resolver ->
+                                new ReportSender(
+                                        new ReportSender.Kept(
+                                                state.reports().observations(),
+                                                state.reports().owed(),
+                                                state.directory(),
+                                                state.queue(),
+                                                state.stories(),
+                                                state.store().blobs()),
+                                        new ReportDestinations(
+                                                resolver, Discovery.TREE_WALK, suffixes),
+                                        new SenderSettings(
+                                                facts.hostname(), facts.reporting().from()),
+                                        machine.time()));
     }
 }

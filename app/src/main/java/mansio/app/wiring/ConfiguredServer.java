@@ -14,8 +14,6 @@ import mansio.net.tls.Certificates;
 import mansio.net.tls.SelfSigned;
 import mansio.serve.dropfolder.DropSettings;
 import mansio.serve.inbound.Forwarding;
-import mansio.serve.inbound.Forwarding.Outside;
-import mansio.serve.inbound.Forwarding.Tags;
 import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.config.ByteSize;
@@ -65,7 +63,9 @@ public final class ConfiguredServer {
                 folder,
                 config.store().minFree().map(ByteSize::bytes).orElse(-1L),
                 passwords(config.passwords()),
-                forwarding(config.forward()),
+                new Forwarding(
+                        Forwarding.Outside.valueOf(config.forward().outside().name()),
+                        config.forward().batv()),
                 CheckSettings.of(config),
                 certificates(config, doors, machine),
                 doors,
@@ -74,7 +74,8 @@ public final class ConfiguredServer {
                 key(config, folder),
                 outgoing(config.outgoing()),
                 drop(config),
-                signing(config.dkim()));
+                signing(config.dkim()),
+                reporting(config.dmarc()));
     }
 
     static ServerFacts.Signing signing(Config.Dkim dkim) {
@@ -83,15 +84,9 @@ public final class ConfiguredServer {
                 dkim.rotateAfter());
     }
 
-    static Forwarding forwarding(Config.Forward forward) throws IOException {
-        if (forward.batvEnforce() && !forward.batv())
-            throw new IOException(
-                    "forward.batv_enforce refuses bounces that are not signed: it needs"
-                            + " forward.batv, which signs");
-        Tags tags = forward.batv() ? Tags.SIGNED : Tags.NONE;
-        return new Forwarding(
-                Outside.valueOf(forward.outside().name()),
-                forward.batvEnforce() ? Tags.ENFORCED : tags);
+    static ServerFacts.Reporting reporting(Config.Dmarc dmarc) {
+        return new ServerFacts.Reporting(
+                dmarc.sendReports(), dmarc.reportFrom(), dmarc.reportAddress());
     }
 
     private static Outgoing outgoing(Config.Outgoing outgoing) throws IOException {
@@ -249,7 +244,7 @@ public final class ConfiguredServer {
                 anyOf(config.networks().trusted()), anyOf(config.networks().plainLogin()), senders);
     }
 
-    static Predicate<InetAddress> anyOf(List<Network> networks) {
+    private static Predicate<InetAddress> anyOf(List<Network> networks) {
         List<Network> known = List.copyOf(networks);
         return address -> known.stream().anyMatch(network -> network.contains(address));
     }

@@ -102,7 +102,8 @@ public final class LocalMode {
                         new KeyPlace(folder.toAbsolutePath().resolve(KEY_FILE), Guard.PERMISSIONS)),
                 ServerFacts.Outgoing.HELD,
                 Optional.of(drop(folder)),
-                new ServerFacts.Signing(Publication.NOT_REQUIRED, Optional.empty()));
+                new ServerFacts.Signing(Publication.NOT_REQUIRED, Optional.empty()),
+                ServerFacts.Reporting.NONE);
     }
 
     private static DropSettings drop(Path folder) {

@@ -71,7 +71,10 @@ public final class Offline {
                     Optional.empty(),
                     config.map(Config::dkim)
                             .map(ConfiguredServer::signing)
-                            .orElse(ServerFacts.Signing.USUAL));
+                            .orElse(ServerFacts.Signing.USUAL),
+                    config.map(Config::dmarc)
+                            .map(ConfiguredServer::reporting)
+                            .orElse(ServerFacts.Reporting.USUAL));
         } catch (BadCertificate e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -9,6 +9,7 @@ import mansio.net.listen.Service;
 import mansio.net.listen.Sockets;
 import mansio.net.tls.CertificateWatcher;
 import mansio.net.tls.ServerTls;
+import mansio.serve.dmarcreports.ReportSender;
 import mansio.serve.dropfolder.DropFolder;
 import mansio.serve.imapserver.Admission;
 import mansio.serve.imapserver.ImapServer;
@@ -73,7 +74,6 @@ public final class Server implements AutoCloseable {
                 CertificateWatcher.start(
                         facts.certificates(), machine.time(), machine.threads(), CERTIFICATE_CHECK);
         try {
-            state.directory().returnPaths().taggedTime().begin(facts.forwarding().signsSenders());
             Inbound inbound = inbound();
             Optional<DropFolder> drop = dropFolder(inbound);
             state.start(machine.threads());
@@ -88,6 +88,9 @@ public final class Server implements AutoCloseable {
                                     state.stories()),
                             machine.time(),
                             machine.threads()));
+            Optional<ReportSender> reports = CheckSettings.reports(facts, state, machine);
+            reports.ifPresent(services::add);
+            reports.ifPresent(it -> it.start(machine.threads()));
             openDoors(inbound);
         } catch (IOException | RuntimeException e) {
             close();
@@ -103,7 +106,9 @@ public final class Server implements AutoCloseable {
                         state.directory(),
                         state.directory().returnPaths(),
                         state.rewrites(),
-                        CheckSettings.checks(facts, state, machine)),
+                        CheckSettings.checks(facts, state, machine),
+                        Optional.of(state.reports().observations())
+                                .filter(_ -> facts.reporting().send())),
                 machine.time(),
                 machine.random(),
                 new InboundSettings(

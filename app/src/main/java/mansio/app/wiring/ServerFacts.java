@@ -1,5 +1,6 @@
 package mansio.app.wiring;
 
+import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
 import mansio.net.listen.ListenAt;
 import mansio.net.smtpclient.HostFinder.Families;
@@ -50,7 +51,24 @@ public record ServerFacts(
         KeyChoice key,
         Outgoing outgoing,
         Optional<DropSettings> drop,
-        Signing signing) {
+        Signing signing,
+        Reporting reporting) {
+
+    /**
+     * DMARC reports.
+     *
+     * @param send whether domains that ask for it get some
+     * @param from whom they are from; empty for the usual address
+     * @param address where reports about our domains come, besides the usual ones
+     */
+    public record Reporting(boolean send, Optional<Address> from, Optional<Address> address) {
+        /** They are sent, and all addresses are the usual ones. */
+        public static final Reporting USUAL =
+                new Reporting(true, Optional.empty(), Optional.empty());
+
+        /** None are sent. */
+        static final Reporting NONE = new Reporting(false, Optional.empty(), Optional.empty());
+    }
 
     /**
      * How what leaves is signed.

@@ -71,6 +71,7 @@ public final class State implements AutoCloseable {
     private final Accounts accounts;
     private final Queue queue;
     private final Stories stories;
+    private final Reports reports;
     private final Seal seal;
     private final OwnDoors doors;
     private final Routes routes;
@@ -139,9 +140,10 @@ public final class State implements AutoCloseable {
         keys = keys(settings, machine);
         keyRounds = internet.map(it -> rounds(it, machine));
         accounts = new Accounts(store, machine.time(), machine.threads(), MailLimits.DEFAULT);
+        reports = Reports.open(store.partition(PartitionId.REPORTS), machine.time());
         LocalCourier courier = new LocalCourier(accounts, directory, store.blobs(), machine.time());
         outbound = outbound(opening, machine);
-        SenderReports reports =
+        SenderReports toSenders =
                 new SenderReports(directory, store.blobs(), facts.hostname(), machine.random());
         queue =
                 new Queue(
@@ -151,24 +153,24 @@ public final class State implements AutoCloseable {
                                 courier,
                                 outbound.<Carrier>map(it -> it)
                                         .orElseGet(() -> new NoCarrier("the server does not run")),
-                                reports,
+                                toSenders,
                                 facts.outgoing().queue()),
                         new Queue.Around(machine.time(), machine.threads()));
         routes.listen(queue::reroute);
-        if (outbound.isPresent()) {
-            outbound.get()
-                    .onRefusedLogIn(
-                            new LogInAlarm(
-                                    LogInTroubles.open(settings, machine.time()),
-                                    new AdminNotices(directory, facts.hostname()),
-                                    queue,
-                                    machine.time()));
-        }
+        if (outbound.isPresent()) outbound.get().onRefusedLogIn(alarm(settings, machine));
         stories =
                 new Stories(
                         Queue.shardPartitions(store, QUEUE_SHARDS),
                         machine.time(),
                         facts.limits().keepStories());
+    }
+
+    private LogInAlarm alarm(Partition settings, Machine machine) throws IOException {
+        return new LogInAlarm(
+                LogInTroubles.open(settings, machine.time()),
+                new AdminNotices(directory, facts.hostname()),
+                queue,
+                machine.time());
     }
 
     /** A command without configuration does as the server that ran last. */
@@ -269,6 +271,11 @@ public final class State implements AutoCloseable {
 
     public Stories stories() {
         return stories;
+    }
+
+    /** DMARC reports. */
+    public Reports reports() {
+        return reports;
     }
 
     public Seal seal() {

@@ -54,7 +54,8 @@ final class ServerHouse implements AutoCloseable {
                         usual.key(),
                         usual.outgoing(),
                         usual.drop(),
-                        usual.signing());
+                        usual.signing(),
+                        usual.reporting());
         state =
                 new State(
                         new State.Opening(

@@ -137,7 +137,8 @@ final class Town implements AutoCloseable {
                                     InetAddress::isLoopbackAddress,
                                     QueueSettings.USUAL),
                             local.drop(),
-                            local.signing());
+                            local.signing(),
+                            ServerFacts.Reporting.USUAL);
             CertificateCheck trusts = CertificateCheck.of(trusted());
             state =
                     new State(

@@ -8,6 +8,7 @@ import mansio.serve.checks.Client;
 import mansio.serve.checks.MessageChecks;
 import mansio.state.directory.Directory;
 import mansio.state.directory.ReturnPaths;
+import mansio.state.dmarcstore.Observations;
 import mansio.state.queue.Envelope;
 import mansio.state.queue.Queue;
 import mansio.state.queue.QueueId;
@@ -15,7 +16,6 @@ import mansio.state.rewrite.RewriteKind;
 import mansio.state.rewrite.Rewrites;
 import mansio.state.store.Blobs;
 import mansio.trust.authres.ForgedResults;
-import mansio.trust.srs.Batv;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,6 +34,7 @@ public final class Inbound {
     private final ReturnPaths returnPaths;
     private final Rewrites rewrites;
     private final Optional<Checks> checks;
+    private final Optional<Observations> observations;
     private final ForgedResults forged;
     private final Returns returns;
     private final Time time;
@@ -47,6 +48,7 @@ public final class Inbound {
         this.returnPaths = places.returnPaths();
         this.rewrites = places.rewrites();
         this.checks = places.checks();
+        this.observations = places.observations();
         this.forged = new ForgedResults(List.of(settings.hostname()));
         this.returns = new Returns(time);
         this.time = time;
@@ -58,6 +60,7 @@ public final class Inbound {
      * What receiving works with.
      *
      * @param checks of mail from other servers; without them all of it is taken
+     * @param observations for DMARC reports to others; empty when none are sent
      */
     public record Places(
             Queue queue,
@@ -65,7 +68,8 @@ public final class Inbound {
             Directory directory,
             ReturnPaths returnPaths,
             Rewrites rewrites,
-            Optional<Checks> checks) {
+            Optional<Checks> checks,
+            Optional<Observations> observations) {
         /** Without checks. */
         public Places(
                 Queue queue,
@@ -73,7 +77,14 @@ public final class Inbound {
                 Directory directory,
                 ReturnPaths returnPaths,
                 Rewrites rewrites) {
-            this(queue, blobs, directory, returnPaths, rewrites, Optional.empty());
+            this(
+                    queue,
+                    blobs,
+                    directory,
+                    returnPaths,
+                    rewrites,
+                    Optional.empty(),
+                    Optional.empty());
         }
     }
 
@@ -159,26 +170,6 @@ public final class Inbound {
         return returns.take(to);
     }
 
-    /**
-     * True for a bounce from another server that cannot be of mail of ours: all mail of this
-     * address leaves with a signed reverse-path, and the bounce does not come back to one. Mail
-     * whose sender a generic rule changes leaves unsigned, so that its addresses do not count.
-     *
-     * @param reversePath of the message
-     * @param forwardPath as the client gave it
-     * @throws IOException when it cannot be told
-     */
-    public boolean isForeignBounce(
-            Origin origin, Optional<Address> reversePath, Address forwardPath) throws IOException {
-        return settings.forwarding().tags() == Forwarding.Tags.ENFORCED
-                && reversePath.isEmpty()
-                && origin instanceof Origin.Outside
-                && returnPaths.taggedTime().isEnough()
-                && Batv.signs(forwardPath)
-                && directory.isAccountAddress(forwardPath)
-                && !rewrites.touchesSender(RewriteKind.GENERIC, forwardPath);
-    }
-
     Onward onward(boolean authenticated) {
         return new SignedOnward(directory, returnPaths, settings.forwarding(), authenticated);
     }
@@ -198,6 +189,10 @@ public final class Inbound {
                                         InetAddress.ofLiteral(envelope.source().client()),
                                         envelope.source().helo(),
                                         envelope.reversePath())));
+    }
+
+    Optional<Observations> observations() {
+        return observations;
     }
 
     ForgedResults forged() {

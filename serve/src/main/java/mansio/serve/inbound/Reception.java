@@ -141,7 +141,11 @@ public final class Reception implements Closeable {
                 Judge.judge(transaction, evidence, inbound.settings().forwarding().outside());
         Disposal disposal =
                 Disposal.of(transaction, verdicts, inbound.onward(evidence.known().author()));
-        if (disposal.recipients().isEmpty()) return refused(disposal.firstRefusal());
+        if (disposal.recipients().isEmpty()) {
+            // What is deferred comes again, and counts then.
+            if (disposal.firstRefusal().code() >= 500) count(evidence);
+            return refused(disposal.firstRefusal());
+        }
         byte[] results = results(evidence);
         ParsedMessage arrived =
                 message.behind(added.toByteArray()).behind(results).behind(returnPath);
@@ -161,6 +165,7 @@ public final class Reception implements Closeable {
                         story(evidence, disposal),
                         Optional.of(new Arrival(Derivation.of(arrived))));
         logAccepted(messageId);
+        count(evidence);
         return new Outcome.Accepted(id, disposal.refused());
     }
 
@@ -174,6 +179,14 @@ public final class Reception implements Closeable {
                     .addKeyValue("qid", id)
                     .log("cannot throw away what was received: {}", e.getMessage());
         }
+    }
+
+    /** For the report to the author's domain. */
+    private void count(Evidence evidence) {
+        if (inbound.observations().isEmpty() || evidence.findings().isEmpty()) return;
+        new Reporting(inbound.settings().policy(), evidence.findings().get())
+                .observation(transaction)
+                .ifPresent(inbound.observations().get()::record);
     }
 
     /** What the checks say, for whoever reads the message (RFC 8601). */

@@ -9,7 +9,6 @@ import mansio.serve.inbound.Reception;
 import mansio.serve.inbound.Transaction;
 
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * Where a session puts its messages: {@link Inbound}; in tests a fake that fails when told to. Safe
@@ -24,10 +23,6 @@ interface Intake {
 
     /** As {@link Inbound#mayReturn}. */
     boolean mayReturn(Address to);
-
-    /** As {@link Inbound#isForeignBounce}. */
-    boolean isForeignBounce(Origin origin, Optional<Address> reversePath, Address forwardPath)
-            throws IOException;
 
     /** As {@link Inbound#rewritten}. */
     Address rewritten(Origin origin, Address address, Side side) throws IOException;
@@ -60,13 +55,6 @@ interface Intake {
             @Override
             public boolean mayReturn(Address to) {
                 return inbound.mayReturn(to);
-            }
-
-            @Override
-            public boolean isForeignBounce(
-                    Origin origin, Optional<Address> reversePath, Address forwardPath)
-                    throws IOException {
-                return inbound.isForeignBounce(origin, reversePath, forwardPath);
             }
 
             @Override

@@ -10,7 +10,6 @@ import mansio.net.time.Time;
 import mansio.net.time.VirtualThreads;
 import mansio.net.time.Work;
 import mansio.serve.checks.Checks;
-import mansio.serve.checks.Client;
 import mansio.serve.inbound.InboundPolicy.Measure;
 import mansio.serve.inbound.Transaction.RoutedRecipient;
 import mansio.state.config.Network;
@@ -20,6 +19,9 @@ import mansio.state.directory.DirectoryEditor;
 import mansio.state.directory.PasswordMaker;
 import mansio.state.directory.PasswordSettings;
 import mansio.state.directory.StoredDirectory;
+import mansio.state.dmarcstore.Observations;
+import mansio.state.dmarcstore.OwedReport;
+import mansio.state.dmarcstore.OwedReports;
 import mansio.state.password.Argon2Hash;
 import mansio.state.password.PasswordHasher;
 import mansio.state.queue.Action;
@@ -46,6 +48,15 @@ import mansio.trust.dkim.SignatureAlgorithm;
 import mansio.trust.dkim.SigningOptions;
 import mansio.trust.dmarc.Discovery;
 import mansio.trust.dmarc.Dmarc;
+import mansio.trust.dmarc.Policy;
+import mansio.trust.dmarcreport.AggregateReport;
+import mansio.trust.dmarcreport.AggregateReport.AuthResult;
+import mansio.trust.dmarcreport.AggregateReport.Dkim;
+import mansio.trust.dmarcreport.AggregateReport.Identifiers;
+import mansio.trust.dmarcreport.AggregateReport.Reason;
+import mansio.trust.dmarcreport.AggregateReport.ReasonType;
+import mansio.trust.dmarcreport.AggregateReport.Row;
+import mansio.trust.dmarcreport.AggregateReport.Scope;
 import mansio.trust.dnsbl.BlockList;
 import mansio.trust.dnsbl.BlockList.Subject;
 import mansio.trust.dnsbl.BlockLists;
@@ -59,7 +70,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -85,6 +95,8 @@ class CheckedMailTest {
             new Stores(new Surroundings(time, threads, random, (_, _) -> {}))
                     .memory(new MemoryDisk());
     private final FakeDns dns = new FakeDns(time, random);
+    private final OwedReports owed = new OwedReports(store.partition(PartitionId.REPORTS));
+    private final Observations observations = new Observations(owed, time);
     private InboundPolicy policy = InboundPolicy.USUAL;
     private Forwarding forwarding = Forwarding.USUAL;
     private List<BlockList> lists = List.of();
@@ -176,8 +188,6 @@ class CheckedMailTest {
                                 suffixes,
                                 new Checks.Lists(new BlockLists(dns), lists)),
                         Duration.ofSeconds(20));
-        InboundSettings settings =
-                new InboundSettings("mx.example.org", 1_000_000, forwarding, policy);
         Inbound inbound =
                 new Inbound(
                         new Inbound.Places(
@@ -186,10 +196,11 @@ class CheckedMailTest {
                                 directory,
                                 directory.returnPaths(),
                                 Rewrites.open(store.partition(PartitionId.DIRECTORY), directory),
-                                Optional.of(checks)),
+                                Optional.of(checks),
+                                Optional.of(observations)),
                         time,
                         random,
-                        settings);
+                        new InboundSettings("mx.example.org", 1_000_000, forwarding, policy));
         Envelope.Source source =
                 new Envelope.Source(way.client, "mx.good.com", "ESMTP", Optional.empty(), "s1");
         Optional<Address> path =
@@ -201,38 +212,12 @@ class CheckedMailTest {
                         new Origin.Outside(),
                         List.of(new RoutedRecipient(to, directory.route(to))),
                         Optional.empty());
-        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
         try (Reception reception = inbound.begin(transaction)) {
+            byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
             for (int at = 0; at < bytes.length; at += 100) {
                 reception.write(bytes, at, Math.min(100, bytes.length - at));
             }
-            Outcome outcome = reception.finish();
-            Explanation replayed =
-                    new Replay(checks, settings)
-                            .explain(
-                                    new Client(
-                                            InetAddress.ofLiteral(way.client), "mx.good.com", path),
-                                    bytes,
-                                    transaction.recipients());
-            compare(outcome, replayed);
-            return outcome;
-        }
-    }
-
-    /** The replay says of each message of these tests what became of it. */
-    private void compare(Outcome outcome, Explanation replayed) throws IOException {
-        switch (outcome) {
-            case Outcome.Refused(Refusal refusal) ->
-                    assertThat(replayed.refusal()).contains(refusal);
-            case Outcome.Accepted _ -> {
-                assertThat(replayed.refusal()).isEmpty();
-                assertThat(content()).startsWith(replayed.field());
-                boolean junk =
-                        last().recipients().getFirst().action() instanceof Action.Deliver deliver
-                                && deliver.placing() == Action.Placing.JUNK;
-                assertThat(replayed.fates().getFirst().end())
-                        .isEqualTo(junk ? Explanation.End.JUNK : Explanation.End.TAKEN);
-            }
+            return reception.finish();
         }
     }
 
@@ -307,6 +292,46 @@ class CheckedMailTest {
         assertThat(verdict(way, signed("strict.com", from("ceo@strict.com")))).isEqualTo("INBOX");
         String changed = signed("strict.com", from("ceo@strict.com")).replace("Hello", "Hallo");
         assertThat(verdict(way, changed)).isEqualTo("550 5.7.20");
+    }
+
+    @Test
+    void whoWantsReportsIsToldWhatWasDone() throws IOException {
+        dns.zone(
+                "told.com.",
+                """
+                told.com. SOA ns. h. 1 1 1 1 300
+                _dmarc.told.com. TXT "v=DMARC1; p=reject; rua=mailto:r@told.com"
+                s._domainkey.told.com. TXT "%s"
+                """
+                        .formatted(KEY.record()));
+        Way way = Way.of(HOST, "bob@good.com");
+        assertThat(verdict(way, signed("told.com", from("ceo@told.com")))).isEqualTo("INBOX");
+        assertThat(verdict(way, from("ceo@told.com"))).isEqualTo("550 5.7.20");
+        policy = with(Measure.JUNK, Measure.JUNK, Measure.NOTE);
+        assertThat(verdict(way, from("ceo@told.com"))).isEqualTo("JUNK");
+        // Nobody asks, and reports themselves are not told of.
+        assertThat(verdict(way, from("ceo@strict.com"))).isEqualTo("JUNK");
+        Way reports = new Way(HOST, "bob@good.com", "dmarc-reports@example.org");
+        assertThat(verdict(reports, from("ceo@told.com"))).isEqualTo("JUNK");
+        observations.flush();
+        List<OwedReport> all = owed.over(time.now().plus(Duration.ofDays(1)), Optional.empty());
+        assertThat(all).hasSize(1);
+        List<Row> rows = owed.rows(all.getFirst());
+        assertThat(rows)
+                .extracting(Row::disposition)
+                .containsExactlyInAnyOrder(Policy.NONE, Policy.REJECT, Policy.QUARANTINE);
+        Row passed = rows.stream().filter(Row::passed).findFirst().orElseThrow();
+        assertThat(passed.source().getHostAddress()).isEqualTo(HOST);
+        assertThat(passed.dkim()).containsExactly(new Dkim("told.com", "s", AuthResult.PASS, ""));
+        assertThat(passed.spf())
+                .containsExactly(new AggregateReport.Spf("good.com", Scope.MFROM, AuthResult.PASS));
+        assertThat(passed.identifiers()).isEqualTo(new Identifiers("", "good.com", "told.com"));
+        Row junk =
+                rows.stream()
+                        .filter(it -> it.disposition() == Policy.QUARANTINE)
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(junk.reasons()).containsExactly(new Reason(ReasonType.LOCAL_POLICY, ""));
     }
 
     @Test
@@ -505,7 +530,7 @@ class CheckedMailTest {
         assertThat(verdict(unknown, from("x@nobody.com"))).isEqualTo("550 5.7.26");
         dns.behave("nobody.com.", Behaviour.of(Behaviour.Kind.SERVFAIL));
         assertThat(verdict(unknown, from("x@nobody.com"))).isEqualTo("451 4.4.3");
-        forwarding = new Forwarding(Forwarding.Outside.ALWAYS, Forwarding.Tags.NONE);
+        forwarding = new Forwarding(Forwarding.Outside.ALWAYS, false);
         dns.behaveWell("nobody.com.");
         assertThat(verdict(unknown, from("x@nobody.com"))).isEqualTo("-> carl@else.example");
     }

@@ -58,6 +58,11 @@ public record Config(
                                         + " them: `mansio route`.")
                 Outgoing outgoing,
         @Entry(about = "How what leaves is signed. The keys: `mansio dkim`.") Dkim dkim,
+        @Entry(
+                        about =
+                                "DMARC reports to others, and others' about our domains (`mansio"
+                                        + " dmarc report`).")
+                Dmarc dmarc,
         @Entry(about = "How secrets are kept that the server must read again.") Secrets secrets,
         @Entry(
                         about =
@@ -432,20 +437,7 @@ public record Config(
                                         + " `prvs=`), and bounces to it are taken for a week. Some"
                                         + " mailing lists and greylists know senders by that path.",
                             usual = "false")
-                    boolean batv,
-            @Entry(
-                            about =
-                                    "Messages without a sender that another server brings for an"
-                                        + " account's own address are refused (550 5.7.1) unless"
-                                        + " they come back to a signed reverse-path: spam sent in"
-                                        + " our name bounces to others. Needs `forward.batv`, and"
-                                        + " begins when the server has signed for 7 days of"
-                                        + " running. Postmaster, abuse and addresses of generic"
-                                        + " rules take all. Read receipts and servers that ask back"
-                                        + " for a sender's address are refused too, and bounces of"
-                                        + " what accounts send by other servers.",
-                            usual = "false")
-                    boolean batvEnforce) {}
+                    boolean batv) {}
 
     /** What mail of other servers goes on. */
     public enum OutsideForward {
@@ -476,11 +468,7 @@ public record Config(
                             max = 65_535)
                     int port,
             @Entry(
-                            about =
-                                    "Which addresses of other servers are used, and which first."
-                                        + " With `-only`, mail for hosts of the other family waits"
-                                        + " and says so: it is this setting that keeps it, and a"
-                                        + " route to a relay host sends it.",
+                            about = "Which addresses of other servers are used, and which first.",
                             usual = "ipv6-first")
                     Families families,
             @Entry(
@@ -562,6 +550,27 @@ public record Config(
                                         + " `mansio dkim rotate` does it by hand.",
                             min = 86_400)
                     Optional<Duration> rotateAfter) {}
+
+    /** DMARC reports. */
+    public record Dmarc(
+            @Entry(
+                            about =
+                                    "Whether domains that ask for it are told once a day what mail"
+                                            + " came in their name.",
+                            usual = "true")
+                    boolean sendReports,
+            @Entry(
+                            about =
+                                    "Whom these reports are from: an address at a domain of ours,"
+                                        + " best one with DKIM keys. Without it, `dmarc-reports` at"
+                                        + " the domain that is nearest to `hostname`.")
+                    Optional<Address> reportFrom,
+            @Entry(
+                            about =
+                                    "An address of ours that the DMARC records of our domains name"
+                                        + " besides `dmarc-reports` and `postmaster` of the domain."
+                                        + " Reports that come to one of these are read.")
+                    Optional<Address> reportAddress) {}
 
     /** Which addresses of other servers are used, and which first. */
     public enum Families {

@@ -18,9 +18,16 @@ import java.util.Optional;
  */
 public interface Directory {
     /**
+     * The local part that the DMARC records of our domains name (rua). Every domain has it: mail
+     * for it is the admin's, like that for postmaster.
+     */
+    String DMARC_REPORTS = "dmarc-reports";
+
+    /**
      * Where mail for an address goes. A local part of ours is looked up exactly (accounts and
-     * aliases), then without its subaddress detail, then as postmaster or abuse, which every domain
-     * has, then by a pattern, then as the domain's catch-all. An address literal is never ours.
+     * aliases), then without its subaddress detail, then as postmaster, abuse or another role,
+     * which every domain has, then by a pattern, then as the domain's catch-all. An address literal
+     * is never ours.
      */
     Route route(Address forwardPath) throws IOException;
 
@@ -53,12 +60,6 @@ public interface Directory {
      * an owner of all it catches.
      */
     boolean owns(AccountId account, Address address) throws IOException;
-
-    /**
-     * True for an address of one account by its own name, with a detail or without. Those that
-     * every domain has for its duties, postmaster and abuse, are none, whoever gets their mail.
-     */
-    boolean isAccountAddress(Address address) throws IOException;
 
     /**
      * True when somebody who logs in by this name becomes this account: for the authzid of SASL.

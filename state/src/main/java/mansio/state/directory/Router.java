@@ -41,7 +41,14 @@ final class Router {
 
     /** Names under which machines write; the admin has them until somebody else does. */
     private static final Set<String> ROLES =
-            Set.of("postmaster", "abuse", "root", "cron", "daemon", "mailer-daemon");
+            Set.of(
+                    "postmaster",
+                    "abuse",
+                    "root",
+                    "cron",
+                    "daemon",
+                    "mailer-daemon",
+                    Directory.DMARC_REPORTS);
 
     private final Tables tables;
     private final Address forwardPath;
@@ -121,15 +128,6 @@ final class Router {
         return real.domain()
                 .flatMap(tables::domain)
                 .flatMap(domain -> entryKey(tables, real, domain.separators()));
-    }
-
-    /** As {@link Directory#isAccountAddress}. */
-    static boolean isAccountAddress(Tables tables, Address address) {
-        return entryKey(tables, address)
-                .filter(key -> !DUTIES.contains(key.localPart()))
-                .flatMap(tables::address)
-                .filter(AddressEntry.OfAccount.class::isInstance)
-                .isPresent();
     }
 
     /** As {@link #entryKey(Tables, Address)}, if its domain had these separators. */

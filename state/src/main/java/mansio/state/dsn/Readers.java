@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Who gets what the server itself writes to an address. */
-final class Readers {
+public final class Readers {
     private Readers() {}
 
     /** Empty when the address is one of ours that is gone. */
-    static List<Recipient> of(Directory directory, Address to) throws IOException {
+    public static List<Recipient> of(Directory directory, Address to) throws IOException {
         return switch (directory.route(to)) {
             case Route.Ours ours -> ours(to, ours);
             case Route.Remote _ -> List.of(Recipient.fresh(to, new Action.Relay()));

@@ -8,7 +8,8 @@ public record PartitionId(Kind kind, long number) {
     public enum Kind {
         DIRECTORY(1),
         ACCOUNT(2),
-        QUEUE(3);
+        QUEUE(3),
+        REPORTS(4);
 
         private final int code;
 
@@ -23,6 +24,9 @@ public record PartitionId(Kind kind, long number) {
 
     /** Domains, accounts, aliases, settings. */
     public static final PartitionId DIRECTORY = new PartitionId(Kind.DIRECTORY, 0);
+
+    /** What others are to be told of their domains, and what they tell of ours. */
+    public static final PartitionId REPORTS = new PartitionId(Kind.REPORTS, 0);
 
     public static PartitionId account(long accountId) {
         return new PartitionId(Kind.ACCOUNT, accountId);

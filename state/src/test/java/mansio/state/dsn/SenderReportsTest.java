@@ -116,11 +116,6 @@ class SenderReportsTest {
         }
 
         @Override
-        public boolean isAccountAddress(Address address) {
-            throw new AssertionError(address);
-        }
-
-        @Override
         public boolean isLoginName(AccountId account, String loginName) {
             return false;
         }

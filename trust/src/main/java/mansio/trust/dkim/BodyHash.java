@@ -10,14 +10,12 @@ import java.util.OptionalLong;
  */
 public final class BodyHash {
     private final MessageDigest digest;
-    private final boolean limited;
     private final long limit;
     private long seen;
     private byte[] value = new byte[0];
 
     BodyHash(MessageDigest digest, OptionalLong limit) {
         this.digest = digest;
-        limited = limit.isPresent();
         this.limit = limit.orElse(Long.MAX_VALUE);
     }
 
@@ -50,6 +48,6 @@ public final class BodyHash {
 
     /** True when fewer octets came than the limit says. */
     public boolean isShorterThanLimit() {
-        return limited && seen < limit;
+        return limit != Long.MAX_VALUE && seen < limit;
     }
 }

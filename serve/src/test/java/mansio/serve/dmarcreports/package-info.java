@@ -1,0 +1,4 @@
+@NullMarked
+package mansio.serve.dmarcreports;
+
+import org.jspecify.annotations.NullMarked;

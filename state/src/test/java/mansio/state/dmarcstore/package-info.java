@@ -1,0 +1,4 @@
+@NullMarked
+package mansio.state.dmarcstore;
+
+import org.jspecify.annotations.NullMarked;
