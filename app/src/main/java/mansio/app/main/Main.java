@@ -15,6 +15,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.TypeConversionException;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -80,6 +81,7 @@ public final class Main {
                         .addSubcommand(new Mailq(desk))
                         .addSubcommand(new TraceCommand(desk))
                         .addSubcommand(new ExplainAddressCommand(desk))
+                        .addSubcommand(new ExplainCommand(desk))
                         .addSubcommand(new Send(desk));
         return line.registerConverter(ByteSize.class, ByteSize::parse)
                 .registerConverter(
@@ -89,6 +91,7 @@ public final class Main {
                 .registerConverter(Address.class, converter("a mail address", Address::tryParse))
                 .registerConverter(
                         AliasName.class, converter("an address or a pattern", AliasName::tryParse))
+                .registerConverter(InetAddress.class, converter("an IP address", Main::ipAddress))
                 .registerConverter(Domain.class, converter("a domain name", Domain::tryParse))
                 .registerConverter(QueueId.class, converter("a queue id", QueueId::parse))
                 .setOut(terminal.out())
@@ -97,6 +100,15 @@ public final class Main {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Failures::handle);
+    }
+
+    /** An address and no name, so that nothing is looked up. */
+    private static Optional<InetAddress> ipAddress(String text) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static Duration timeSpan(String text) {

@@ -1,6 +1,7 @@
 package mansio.app.wiring;
 
 import mansio.app.wiring.ServerFacts.Checking;
+import mansio.codec.text.Domain;
 import mansio.codec.text.SyntaxException;
 import mansio.net.dns.DnsName;
 import mansio.net.dns.Resolver;
@@ -109,22 +110,22 @@ final class CheckSettings {
     static Optional<Checks> checks(ServerFacts facts, State state, Machine machine) {
         return state.internet()
                 .map(Internet::resolver)
-                .map(resolver -> checks(facts, resolver, machine));
+                .map(it -> checks(facts.hostname(), facts.checking(), it, machine));
     }
 
-    private static Checks checks(ServerFacts facts, Resolver resolver, Machine machine) {
+    static Checks checks(Domain hostname, Checking checking, Resolver resolver, Machine machine) {
         PublicSuffixes suffixes = PublicSuffixes.bundled(PublicSuffixes.Sections.ICANN_AND_PRIVATE);
         Surroundings around =
                 new Surroundings(resolver, machine.time(), machine.threads(), machine.crypto());
         return new Checks(
                 new Checks.Tools(
-                        new Spf(resolver, machine.time(), SpfLimits.STANDARD, facts.hostname()),
+                        new Spf(resolver, machine.time(), SpfLimits.STANDARD, hostname),
                         new Iprev(resolver),
                         around,
                         new Dmarc(resolver, Discovery.TREE_WALK, suffixes, machine.random()),
                         suffixes,
-                        new Checks.Lists(new BlockLists(resolver), facts.checking().lists())),
-                facts.checking().deadline());
+                        new Checks.Lists(new BlockLists(resolver), checking.lists())),
+                checking.deadline());
     }
 
     /** Who sends DMARC reports; nobody without a way to the DNS, or where none are wanted. */

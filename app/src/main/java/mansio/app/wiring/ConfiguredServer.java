@@ -14,6 +14,8 @@ import mansio.net.tls.Certificates;
 import mansio.net.tls.SelfSigned;
 import mansio.serve.dropfolder.DropSettings;
 import mansio.serve.inbound.Forwarding;
+import mansio.serve.inbound.Forwarding.Outside;
+import mansio.serve.inbound.Forwarding.Tags;
 import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.config.ByteSize;
@@ -63,9 +65,7 @@ public final class ConfiguredServer {
                 folder,
                 config.store().minFree().map(ByteSize::bytes).orElse(-1L),
                 passwords(config.passwords()),
-                new Forwarding(
-                        Forwarding.Outside.valueOf(config.forward().outside().name()),
-                        config.forward().batv()),
+                forwarding(config.forward()),
                 CheckSettings.of(config),
                 certificates(config, doors, machine),
                 doors,
@@ -82,6 +82,17 @@ public final class ConfiguredServer {
         return new ServerFacts.Signing(
                 dkim.requirePublished() ? Publication.REQUIRED : Publication.NOT_REQUIRED,
                 dkim.rotateAfter());
+    }
+
+    static Forwarding forwarding(Config.Forward forward) throws IOException {
+        if (forward.batvEnforce() && !forward.batv())
+            throw new IOException(
+                    "forward.batv_enforce refuses bounces that are not signed: it needs"
+                            + " forward.batv, which signs");
+        Tags tags = forward.batv() ? Tags.SIGNED : Tags.NONE;
+        return new Forwarding(
+                Outside.valueOf(forward.outside().name()),
+                forward.batvEnforce() ? Tags.ENFORCED : tags);
     }
 
     static ServerFacts.Reporting reporting(Config.Dmarc dmarc) {
@@ -244,7 +255,7 @@ public final class ConfiguredServer {
                 anyOf(config.networks().trusted()), anyOf(config.networks().plainLogin()), senders);
     }
 
-    private static Predicate<InetAddress> anyOf(List<Network> networks) {
+    static Predicate<InetAddress> anyOf(List<Network> networks) {
         List<Network> known = List.copyOf(networks);
         return address -> known.stream().anyMatch(network -> network.contains(address));
     }

@@ -74,6 +74,7 @@ public final class Server implements AutoCloseable {
                 CertificateWatcher.start(
                         facts.certificates(), machine.time(), machine.threads(), CERTIFICATE_CHECK);
         try {
+            state.directory().returnPaths().taggedTime().begin(facts.forwarding().signsSenders());
             Inbound inbound = inbound();
             Optional<DropFolder> drop = dropFolder(inbound);
             state.start(machine.threads());

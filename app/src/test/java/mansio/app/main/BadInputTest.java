@@ -7,6 +7,7 @@ import mansio.app.main.CommandRunner.Ran;
 import mansio.app.wiring.ConfiguredServer;
 import mansio.app.wiring.Machine;
 import mansio.app.wiring.ServerFacts;
+import mansio.serve.inbound.Forwarding.Tags;
 import mansio.state.config.Config;
 import mansio.state.config.ConfigFile;
 
@@ -120,6 +121,22 @@ class BadInputTest {
 
     private ServerFacts facts(Config config) throws IOException {
         return ConfiguredServer.facts(config, commands.data(), Machine.real());
+    }
+
+    @Test
+    void bouncesWithoutTagsAreRefusedOnlyWhereMailHasTags() throws Exception {
+        String listening =
+                "hostname = \"mail.example.org\"\n[listen]\nsubmission = []\nsubmissions = []\n"
+                        + "imap = []\nimaps = []\nsmtp = [\"127.0.0.1:1025\"]\n";
+        String enforcing = listening + "[forward]\nbatv_enforce = true\n";
+        assertThatThrownBy(() -> facts(ConfigFile.parse(enforcing, "mansio.toml")))
+                .hasMessage(
+                        "forward.batv_enforce refuses bounces that are not signed: it needs"
+                                + " forward.batv, which signs");
+        Config both = ConfigFile.parse(enforcing + "batv = true\n", "mansio.toml");
+        assertThat(facts(both).forwarding().tags()).isEqualTo(Tags.ENFORCED);
+        Config signing = ConfigFile.parse(listening + "[forward]\nbatv = true\n", "mansio.toml");
+        assertThat(facts(signing).forwarding().tags()).isEqualTo(Tags.SIGNED);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import mansio.codec.text.Address;
 import mansio.state.queue.Suppression;
+import mansio.testkit.dns.ZoneServer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +99,7 @@ class JsonShapesTest {
         json("route templates", "route", "templates");
         json("explain-address", "explain-address", "ann@local.test");
         json("explain-address", "explain-address", "nobody@remote.example");
+        explain();
         String id = json("send", "send", "--to", "me@local.test").get("queueId").asString();
         json("trace", "trace", id);
         waiting();
@@ -127,6 +129,36 @@ class JsonShapesTest {
         json("quickstart", "quickstart", "ann@example.org");
         seen.get("quickstart").add("user"); // Told to root only.
         assertThat(seen).isEqualTo(promised());
+    }
+
+    /** By a DNS that answers nothing, so that there is something to say against it. */
+    private void explain() throws IOException {
+        try (ZoneServer dns = ZoneServer.start(0)) {
+            Path config = place.resolve("mansio.toml");
+            Files.writeString(
+                    config,
+                    """
+                    hostname = "mx.local.test"
+                    [listen]
+                    submission = []
+                    submissions = []
+                    imap = []
+                    imaps = []
+                    [dns]
+                    servers = ["127.0.0.1:%d"]
+                    """
+                            .formatted(dns.address().getPort()));
+            Path message = place.resolve("message.eml");
+            Files.writeString(message, "From: x@remote.example\nSubject: hi\n\nHello\n");
+            json(
+                    "explain",
+                    "explain",
+                    message.toString(),
+                    "--config=" + config,
+                    "--from=x@remote.example",
+                    "--ip=192.0.2.1",
+                    "--to=me@local.test");
+        }
     }
 
     /** Its own server says that an address does not exist. */

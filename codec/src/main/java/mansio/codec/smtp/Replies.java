@@ -64,6 +64,12 @@ public final class Replies {
                     "5.7.1",
                     "This address is forwarded elsewhere, and mail from other servers is not"
                             + " forwarded here");
+    public static final Reply NOT_OUR_BOUNCE =
+            new Reply(
+                    550,
+                    "5.7.1",
+                    "All mail of this address leaves with a signed sender (BATV): what is returned"
+                            + " to it unsigned is not mail of ours");
     public static final Reply TOO_MANY_RETURNS =
             new Reply(450, "4.7.1", "Too many returned messages for this sender, try again later");
     public static final Reply RELAY_DENIED = new Reply(554, "5.7.1", "Relaying denied");

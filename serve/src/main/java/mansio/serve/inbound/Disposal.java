@@ -45,8 +45,11 @@ record Disposal(
                             : Optional.empty();
             refused.add(refusal);
             if (refusal.isPresent() && (allRefused || perRecipient)) continue;
-            Optional<String> doubt = doubt(verdicts.get(i));
-            doubt.ifPresent(reason -> reasons.add(to.forwardPath() + ": " + reason));
+            Optional<String> doubt =
+                    verdicts.get(i).unsaid() instanceof Verdict.Quarantine(String reason)
+                            ? Optional.of(reason)
+                            : Optional.empty();
+            doubt.ifPresent(it -> reasons.add(to.forwardPath() + ": " + it));
             plan.add(to, doubt);
         }
         return new Disposal(
@@ -59,18 +62,6 @@ record Disposal(
     /** The reason to give when nobody gets it. */
     Refusal firstRefusal() {
         return refused.stream().flatMap(Optional::stream).findFirst().orElseThrow();
-    }
-
-    /**
-     * A refusal that cannot be said in the session any more, because others accept, becomes
-     * quarantine.
-     */
-    private static Optional<String> doubt(Verdict verdict) {
-        return switch (verdict) {
-            case Verdict.Accept _ -> Optional.empty();
-            case Verdict.Quarantine(String reason) -> Optional.of(reason);
-            case Verdict.Refuse(Refusal refusal) -> Optional.of(refusal.text());
-        };
     }
 
     /** The recipients so far. */

@@ -58,6 +58,18 @@ final class EvidenceSteps {
         return new Evidence(hops, author, looping, seen.findings(), objections);
     }
 
+    /** Of a message from another server, as far as it can be had without the directory. */
+    static Evidence ofOutside(InboundPolicy policy, ParsedMessage message, Findings findings)
+            throws IOException {
+        Author author = author((_, _) -> false, new Origin.Outside(), message);
+        return new Evidence(
+                message.header().count("Received"),
+                author,
+                Set.of(),
+                Optional.of(findings),
+                Objections.of(policy, author, findings));
+    }
+
     /** Whose address it is. */
     @FunctionalInterface
     private interface Owners {

@@ -6,11 +6,11 @@ import java.util.Optional;
  * What leaves again by aliases, and how.
  *
  * @param outside which mail of other servers may go on to other servers
- * @param signSenders true when mail of own senders leaves with signed reverse-paths (BATV)
+ * @param tags of the reverse-paths of own senders
  */
-public record Forwarding(Outside outside, boolean signSenders) {
+public record Forwarding(Outside outside, Tags tags) {
     /** What is authenticated goes on; own senders are written as they are. */
-    public static final Forwarding USUAL = new Forwarding(Outside.AUTHENTICATED, false);
+    public static final Forwarding USUAL = new Forwarding(Outside.AUTHENTICATED, Tags.NONE);
 
     /** Which mail of other servers may go on to other servers by an alias. */
     public enum Outside {
@@ -22,11 +22,26 @@ public record Forwarding(Outside outside, boolean signSenders) {
         ALWAYS
     }
 
+    /** What is done about signed reverse-paths of own senders (BATV). */
+    public enum Tags {
+        /** Mail leaves without. */
+        NONE,
+        /** Mail leaves with them. */
+        SIGNED,
+        /** And bounces without are refused, when mail has left with them for long enough. */
+        ENFORCED
+    }
+
+    /** True when mail of own senders leaves with signed reverse-paths. */
+    public boolean signsSenders() {
+        return tags != Tags.NONE;
+    }
+
     /**
      * True when mail of this origin may, as far as is known at RCPT, go on to another server by an
      * alias. Bounces that go home are not asked for this.
      */
-    boolean mayAllow(Origin origin) {
+    public boolean mayAllow(Origin origin) {
         return switch (origin) {
             case Origin.Submission _, Origin.TrustedNetwork _, Origin.LocalUser _ -> true;
             case Origin.Outside _, Origin.Lmtp _ -> outside != Outside.NEVER;

@@ -16,6 +16,7 @@ import mansio.state.rewrite.RewriteKind;
 import mansio.state.rewrite.Rewrites;
 import mansio.state.store.Blobs;
 import mansio.trust.authres.ForgedResults;
+import mansio.trust.srs.Batv;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -168,6 +169,26 @@ public final class Inbound {
      */
     public boolean mayReturn(Address to) {
         return returns.take(to);
+    }
+
+    /**
+     * True for a bounce from another server that cannot be of mail of ours: all mail of this
+     * address leaves with a signed reverse-path, and the bounce does not come back to one. Mail
+     * whose sender a generic rule changes leaves unsigned, so that its addresses do not count.
+     *
+     * @param reversePath of the message
+     * @param forwardPath as the client gave it
+     * @throws IOException when it cannot be told
+     */
+    public boolean isForeignBounce(
+            Origin origin, Optional<Address> reversePath, Address forwardPath) throws IOException {
+        return settings.forwarding().tags() == Forwarding.Tags.ENFORCED
+                && reversePath.isEmpty()
+                && origin instanceof Origin.Outside
+                && returnPaths.taggedTime().isEnough()
+                && Batv.signs(forwardPath)
+                && directory.isAccountAddress(forwardPath)
+                && !rewrites.touchesSender(RewriteKind.GENERIC, forwardPath);
     }
 
     Onward onward(boolean authenticated) {

@@ -8,7 +8,7 @@ import mansio.serve.inbound.InboundPolicy.Measure;
  * @param refusal what is said when it is refused or deferred
  * @param reason one line for the story and for who finds it in Junk
  */
-record Objection(Measure measure, Refusal refusal, String reason) {
+public record Objection(Measure measure, Refusal refusal, String reason) {
     /** The same with another measure. */
     Objection with(Measure other) {
         return new Objection(other, refusal, reason);

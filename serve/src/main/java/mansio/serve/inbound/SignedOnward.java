@@ -43,7 +43,7 @@ record SignedOnward(
     @Override
     public Action relay(Transaction transaction, Route.Remote remote) throws IOException {
         Optional<Address> sender = transaction.envelope().reversePath();
-        return settings.signSenders()
+        return settings.signsSenders()
                         && sender.isPresent()
                         && isOwn(transaction.origin(), sender.get())
                 ? new Action.Forward(remote.forwardPath(), Optional.of(own(sender.get())))
@@ -56,7 +56,7 @@ record SignedOnward(
     }
 
     private Address own(Address sender) throws IOException {
-        return settings.signSenders() ? paths.tagged(sender) : sender;
+        return settings.signsSenders() ? paths.tagged(sender) : sender;
     }
 
     private boolean isOwn(Origin origin, Address sender) throws IOException {

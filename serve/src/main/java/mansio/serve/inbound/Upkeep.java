@@ -104,6 +104,7 @@ public final class Upkeep implements AutoCloseable {
         kept.stories().forgetOld();
         kept.queue().maintain();
         kept.directory().returnPaths().forgetOld();
+        kept.directory().returnPaths().taggedTime().keep();
         Instant now = time.now();
         Instant oldest = kept.queue().oldest().filter(made -> made.isBefore(now)).orElse(now);
         dropReceipts(oldest.minus(KEEP_RECEIPTS));

@@ -10,4 +10,12 @@ sealed interface Verdict {
 
     /** Not wanted. */
     record Refuse(Refusal refusal) implements Verdict {}
+
+    /**
+     * What stays of a refusal that cannot be said in the session any more, because others accept:
+     * quarantine.
+     */
+    default Verdict unsaid() {
+        return this instanceof Refuse(Refusal refusal) ? new Quarantine(refusal.text()) : this;
+    }
 }

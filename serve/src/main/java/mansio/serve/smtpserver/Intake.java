@@ -9,6 +9,7 @@ import mansio.serve.inbound.Reception;
 import mansio.serve.inbound.Transaction;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Where a session puts its messages: {@link Inbound}; in tests a fake that fails when told to. Safe
@@ -23,6 +24,10 @@ interface Intake {
 
     /** As {@link Inbound#mayReturn}. */
     boolean mayReturn(Address to);
+
+    /** As {@link Inbound#isForeignBounce}. */
+    boolean isForeignBounce(Origin origin, Optional<Address> reversePath, Address forwardPath)
+            throws IOException;
 
     /** As {@link Inbound#rewritten}. */
     Address rewritten(Origin origin, Address address, Side side) throws IOException;
@@ -55,6 +60,13 @@ interface Intake {
             @Override
             public boolean mayReturn(Address to) {
                 return inbound.mayReturn(to);
+            }
+
+            @Override
+            public boolean isForeignBounce(
+                    Origin origin, Optional<Address> reversePath, Address forwardPath)
+                    throws IOException {
+                return inbound.isForeignBounce(origin, reversePath, forwardPath);
             }
 
             @Override

@@ -8,6 +8,7 @@ import mansio.codec.smtp.RcptParameters.OriginalRecipient;
 import mansio.codec.smtp.Replies;
 import mansio.codec.smtp.Reply;
 import mansio.codec.text.Address;
+import mansio.serve.inbound.Origin;
 import mansio.serve.inbound.Transaction.RoutedRecipient;
 import mansio.state.directory.Directory;
 import mansio.state.directory.Route;
@@ -93,7 +94,13 @@ final class Rcpt {
             RoutedRecipient recipient,
             Route.Ours route)
             throws IOException {
-        boolean forwards = session.rooms().intake().forwards(Data.origin(session));
+        Origin origin = Data.origin(session);
+        Intake intake = session.rooms().intake();
+        Address forwardPath = recipient.forwardPath();
+        if (intake.isForeignBounce(origin, transaction.reversePath(), forwardPath)) {
+            return Replies.NOT_OUR_BOUNCE;
+        }
+        boolean forwards = intake.forwards(origin);
         boolean goesOn =
                 route.forwards().stream()
                         .anyMatch(it -> forwards || it.reason() == Route.Reason.RETURN);
@@ -104,8 +111,7 @@ final class Rcpt {
             return Replies.MAILBOX_FULL;
         }
         for (Route.Forward forward : route.forwards()) {
-            if (forward.reason() == Route.Reason.RETURN
-                    && !session.rooms().intake().mayReturn(forward.to())) {
+            if (forward.reason() == Route.Reason.RETURN && !intake.mayReturn(forward.to())) {
                 return Replies.TOO_MANY_RETURNS;
             }
         }

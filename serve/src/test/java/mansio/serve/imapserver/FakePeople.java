@@ -144,6 +144,11 @@ final class FakePeople implements Authenticator {
         }
 
         @Override
+        public boolean isAccountAddress(Address address) {
+            throw new AssertionError(address);
+        }
+
+        @Override
         public boolean isLoginName(AccountId account, String loginName) {
             return named(loginName).filter(it -> it.id().equals(account)).isPresent();
         }

@@ -10,6 +10,7 @@ import mansio.net.time.Time;
 import mansio.net.time.VirtualThreads;
 import mansio.net.time.Work;
 import mansio.serve.checks.Checks;
+import mansio.serve.checks.Client;
 import mansio.serve.inbound.InboundPolicy.Measure;
 import mansio.serve.inbound.Transaction.RoutedRecipient;
 import mansio.state.config.Network;
@@ -70,6 +71,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -188,6 +190,8 @@ class CheckedMailTest {
                                 suffixes,
                                 new Checks.Lists(new BlockLists(dns), lists)),
                         Duration.ofSeconds(20));
+        InboundSettings settings =
+                new InboundSettings("mx.example.org", 1_000_000, forwarding, policy);
         Inbound inbound =
                 new Inbound(
                         new Inbound.Places(
@@ -200,7 +204,7 @@ class CheckedMailTest {
                                 Optional.of(observations)),
                         time,
                         random,
-                        new InboundSettings("mx.example.org", 1_000_000, forwarding, policy));
+                        settings);
         Envelope.Source source =
                 new Envelope.Source(way.client, "mx.good.com", "ESMTP", Optional.empty(), "s1");
         Optional<Address> path =
@@ -212,12 +216,38 @@ class CheckedMailTest {
                         new Origin.Outside(),
                         List.of(new RoutedRecipient(to, directory.route(to))),
                         Optional.empty());
+        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
         try (Reception reception = inbound.begin(transaction)) {
-            byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
             for (int at = 0; at < bytes.length; at += 100) {
                 reception.write(bytes, at, Math.min(100, bytes.length - at));
             }
-            return reception.finish();
+            Outcome outcome = reception.finish();
+            Explanation replayed =
+                    new Replay(checks, settings)
+                            .explain(
+                                    new Client(
+                                            InetAddress.ofLiteral(way.client), "mx.good.com", path),
+                                    bytes,
+                                    transaction.recipients());
+            compare(outcome, replayed);
+            return outcome;
+        }
+    }
+
+    /** The replay says of each message of these tests what became of it. */
+    private void compare(Outcome outcome, Explanation replayed) throws IOException {
+        switch (outcome) {
+            case Outcome.Refused(Refusal refusal) ->
+                    assertThat(replayed.refusal()).contains(refusal);
+            case Outcome.Accepted _ -> {
+                assertThat(replayed.refusal()).isEmpty();
+                assertThat(content()).startsWith(replayed.field());
+                boolean junk =
+                        last().recipients().getFirst().action() instanceof Action.Deliver deliver
+                                && deliver.placing() == Action.Placing.JUNK;
+                assertThat(replayed.fates().getFirst().end())
+                        .isEqualTo(junk ? Explanation.End.JUNK : Explanation.End.TAKEN);
+            }
         }
     }
 
@@ -530,7 +560,7 @@ class CheckedMailTest {
         assertThat(verdict(unknown, from("x@nobody.com"))).isEqualTo("550 5.7.26");
         dns.behave("nobody.com.", Behaviour.of(Behaviour.Kind.SERVFAIL));
         assertThat(verdict(unknown, from("x@nobody.com"))).isEqualTo("451 4.4.3");
-        forwarding = new Forwarding(Forwarding.Outside.ALWAYS, false);
+        forwarding = new Forwarding(Forwarding.Outside.ALWAYS, Forwarding.Tags.NONE);
         dns.behaveWell("nobody.com.");
         assertThat(verdict(unknown, from("x@nobody.com"))).isEqualTo("-> carl@else.example");
     }

@@ -7,6 +7,7 @@ import mansio.codec.text.Domain;
 import mansio.net.time.VirtualThreads;
 import mansio.net.time.Work;
 import mansio.serve.inbound.Forwarding.Outside;
+import mansio.serve.inbound.Forwarding.Tags;
 import mansio.serve.inbound.Transaction.RoutedRecipient;
 import mansio.state.directory.Account;
 import mansio.state.directory.AliasEditor;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +64,7 @@ class ForwardingTest {
             new Stores(new Surroundings(time, threads, random, (_, _) -> {}))
                     .memory(new MemoryDisk());
     private StoredDirectory directory;
+    private DirectoryEditor editor;
     private Rewrites rewrites;
     private Queue queue;
     private Account anna;
@@ -75,7 +78,7 @@ class ForwardingTest {
                         new PasswordHasher(new Argon2Hash.Costs(8, 1, 1), 64, Work.INLINE, random),
                         PasswordSettings.DEFAULT,
                         random);
-        DirectoryEditor editor = new DirectoryEditor(directory, maker, time, random);
+        editor = new DirectoryEditor(directory, maker, time, random);
         done(editor.addDomain(Domain.parse("example.org")));
         anna = done(editor.addAccount(Address.parse("anna@example.org"), Optional.empty()));
         AliasEditor aliases = new AliasEditor(directory);
@@ -100,14 +103,17 @@ class ForwardingTest {
         return ((mansio.state.directory.Outcome.Done<T>) outcome).value();
     }
 
+    private Inbound inbound(Forwarding settings) {
+        return new Inbound(
+                new Inbound.Places(
+                        queue, store.blobs(), directory, directory.returnPaths(), rewrites),
+                time,
+                random,
+                new InboundSettings("mx.example.org", 1_000_000, settings));
+    }
+
     private Outcome receive(Forwarding settings, Mail mail, String message) throws IOException {
-        Inbound inbound =
-                new Inbound(
-                        new Inbound.Places(
-                                queue, store.blobs(), directory, directory.returnPaths(), rewrites),
-                        time,
-                        random,
-                        new InboundSettings("mx.example.org", 1_000_000, settings));
+        Inbound inbound = inbound(settings);
         Envelope.Source source =
                 new Envelope.Source("192.0.2.1", "x.example", "ESMTP", Optional.empty(), "s1");
         Transaction transaction =
@@ -157,7 +163,7 @@ class ForwardingTest {
     void aForeignSenderLeavesWithAPathThatLeadsHome() throws IOException {
         QueueEntry entry =
                 entry(
-                        new Forwarding(Outside.ALWAYS, false),
+                        new Forwarding(Outside.ALWAYS, Tags.NONE),
                         new Mail(OUTSIDE, "bob@far.example", "far@example.org"));
         Action.Forward forward = forward(entry);
         assertThat(forward.to()).isEqualTo(Address.parse("carl@far.example"));
@@ -181,7 +187,7 @@ class ForwardingTest {
     void theBytesThatCameAreNotTouched() throws IOException {
         QueueEntry entry =
                 entry(
-                        new Forwarding(Outside.ALWAYS, false),
+                        new Forwarding(Outside.ALWAYS, Tags.NONE),
                         new Mail(OUTSIDE, "bob@far.example", "far@example.org"));
         String content = content(entry);
         assertThat(content).endsWith(MESSAGE).startsWith("Received: ");
@@ -195,7 +201,7 @@ class ForwardingTest {
         assertThat(
                         forward(
                                         entry(
-                                                new Forwarding(Outside.ALWAYS, true),
+                                                new Forwarding(Outside.ALWAYS, Tags.SIGNED),
                                                 new Mail(OUTSIDE, "", "far@example.org")))
                                 .reversePath())
                 .isEmpty();
@@ -207,7 +213,7 @@ class ForwardingTest {
         assertThat(forward(entry(Forwarding.USUAL, own)).reversePath())
                 .contains(Address.parse("anna@example.org"));
         assertThat(
-                        forward(entry(new Forwarding(Outside.NEVER, true), own))
+                        forward(entry(new Forwarding(Outside.NEVER, Tags.SIGNED), own))
                                 .reversePath()
                                 .orElseThrow())
                 .asString()
@@ -219,7 +225,7 @@ class ForwardingTest {
         assertThat(
                         forward(
                                         entry(
-                                                new Forwarding(Outside.ALWAYS, true),
+                                                new Forwarding(Outside.ALWAYS, Tags.SIGNED),
                                                 new Mail(
                                                         OUTSIDE,
                                                         "anna@example.org",
@@ -239,16 +245,61 @@ class ForwardingTest {
                         "x@far.example");
         assertThat(entry(Forwarding.USUAL, own).recipients().getFirst().action())
                 .isEqualTo(new Action.Relay());
-        Action.Forward signed = forward(entry(new Forwarding(Outside.NEVER, true), own));
+        Action.Forward signed = forward(entry(new Forwarding(Outside.NEVER, Tags.SIGNED), own));
         assertThat(signed.to()).isEqualTo(Address.parse("x@far.example"));
         Address path = signed.reversePath().orElseThrow();
         assertThat(directory.route(path)).isInstanceOf(Route.Ours.class);
     }
 
+    private boolean foreignBounce(Tags tags, Mail mail) throws IOException {
+        return inbound(new Forwarding(Outside.NEVER, tags))
+                .isForeignBounce(mail.origin, mail.from, mail.to);
+    }
+
+    private boolean foreignBounce(String to) throws IOException {
+        return foreignBounce(Tags.ENFORCED, new Mail(OUTSIDE, "", to));
+    }
+
+    @Test
+    void bouncesToSignedSendersComeBackSigned() throws IOException {
+        done(editor.addAccount(Address.parse("abuse@example.org"), Optional.empty()));
+        directory.returnPaths().taggedTime().begin(true);
+        time.advance(Duration.ofDays(6));
+        assertThat(foreignBounce("anna@example.org")).isFalse();
+        time.advance(Duration.ofDays(1));
+        assertThat(foreignBounce("anna@example.org")).isTrue();
+        assertThat(foreignBounce("Anna+x@example.org")).isTrue();
+        assertThat(foreignBounce("anna+" + "x".repeat(44) + "@example.org")).isFalse();
+        assertThat(foreignBounce("far@example.org")).isFalse();
+        assertThat(foreignBounce("postmaster@example.org")).isFalse();
+        assertThat(foreignBounce("abuse@example.org")).isFalse();
+        Address tagged = directory.returnPaths().tagged(Address.parse("anna@example.org"));
+        assertThat(foreignBounce(tagged.toWire())).isFalse();
+        Mail bounce = new Mail(OUTSIDE, "", "anna@example.org");
+        assertThat(foreignBounce(Tags.SIGNED, bounce)).isFalse();
+        assertThat(
+                        foreignBounce(
+                                Tags.ENFORCED,
+                                new Mail(OUTSIDE, "x@far.example", "anna@example.org")))
+                .isFalse();
+        for (Origin origin : List.of(new Origin.TrustedNetwork(), new Origin.Lmtp())) {
+            assertThat(foreignBounce(Tags.ENFORCED, new Mail(origin, "", "anna@example.org")))
+                    .isFalse();
+        }
+        done(
+                rewrites.add(
+                        new RewriteRule(
+                                RewriteKind.GENERIC,
+                                RewritePattern.parse("root@host.example").orElseThrow(),
+                                RewriteSide.SENDER,
+                                RewriteTarget.parse("anna@example.org").orElseThrow())));
+        assertThat(foreignBounce("anna@example.org")).isFalse();
+    }
+
     /** Two servers whose aliases lead to each other; ours is seen twice. */
     @Test
     void aCircleOfTwoServersEndsAtTheSecondTurn() throws IOException {
-        Forwarding on = new Forwarding(Outside.ALWAYS, false);
+        Forwarding on = new Forwarding(Outside.ALWAYS, Tags.NONE);
         Mail mail = new Mail(OUTSIDE, "bob@far.example", "far@example.org");
         String first = content(entry(on, mail));
         String back = "Received: from us by them; Sat, 1 Jan 2022 00:00:00 +0000\r\n" + first;
@@ -305,7 +356,7 @@ class ForwardingTest {
         rule("@example.org", "@x.example");
         QueueEntry entry =
                 entry(
-                        new Forwarding(Outside.ALWAYS, false),
+                        new Forwarding(Outside.ALWAYS, Tags.NONE),
                         new Mail(OUTSIDE, "bob@far.example", "far@example.org"));
         assertThat(content(entry)).endsWith(MESSAGE);
         assertThat(forward(entry).reversePath().orElseThrow().toString()).contains("=bob@");
@@ -350,7 +401,7 @@ class ForwardingTest {
         for (int i = 0; i <= Returns.MAX_AN_HOUR; i++) taken.add(returns.take(bob));
         assertThat(taken).endsWith(true, false);
         assertThat(returns.take(Address.parse("eve@far.example"))).isTrue();
-        time.advance(java.time.Duration.ofMinutes(61));
+        time.advance(Duration.ofMinutes(61));
         assertThat(returns.take(bob)).isTrue();
     }
 }

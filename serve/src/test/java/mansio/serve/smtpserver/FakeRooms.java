@@ -147,6 +147,11 @@ final class FakeRooms {
         }
 
         @Override
+        public boolean isAccountAddress(Address address) {
+            throw new AssertionError(address);
+        }
+
+        @Override
         public boolean isLoginName(AccountId account, String loginName) {
             return account(account)
                     .map(it -> it.address().toWire().equals(loginName))
@@ -255,6 +260,18 @@ final class FakeRooms {
         @Override
         public boolean mayReturn(Address to) {
             return returns-- > 0;
+        }
+
+        /** Whether smith@foo.com gets signed bounces only. */
+        boolean enforcesTags;
+
+        @Override
+        public boolean isForeignBounce(
+                Origin origin, Optional<Address> reversePath, Address forwardPath) {
+            return enforcesTags
+                    && origin instanceof Origin.Outside
+                    && reversePath.isEmpty()
+                    && forwardPath.equals(Address.parse("smith@foo.com"));
         }
 
         /** Own mail for alias.example is for foo.com. */

@@ -64,6 +64,17 @@ class RelayTest {
     }
 
     @Test
+    void aBounceThatIsNotOursIsRefused() throws IOException {
+        mx.rooms.inbound.enforcesTags = true;
+        assertThat(reply(mx, "<>", "<smith@foo.com>"))
+                .isEqualTo(
+                        "550 5.7.1 All mail of this address leaves with a signed sender (BATV):"
+                                + " what is returned to it unsigned is not mail of ours");
+        assertThat(reply(mx, "<a@third.example>", "<smith@foo.com>")).startsWith("250");
+        assertThat(reply(mx, "<>", "<jones@foo.com>")).startsWith("250");
+    }
+
+    @Test
     void aSenderWithoutDomainIsNoSender() throws IOException {
         assertThat(reply(mx, "<smith>", "<victim@far.example>")).startsWith("503 5.5.1");
     }

@@ -437,7 +437,20 @@ public record Config(
                                         + " `prvs=`), and bounces to it are taken for a week. Some"
                                         + " mailing lists and greylists know senders by that path.",
                             usual = "false")
-                    boolean batv) {}
+                    boolean batv,
+            @Entry(
+                            about =
+                                    "Messages without a sender that another server brings for an"
+                                        + " account's own address are refused (550 5.7.1) unless"
+                                        + " they come back to a signed reverse-path: spam sent in"
+                                        + " our name bounces to others. Needs `forward.batv`, and"
+                                        + " begins when the server has signed for 7 days of"
+                                        + " running. Postmaster, abuse and addresses of generic"
+                                        + " rules take all. Read receipts and servers that ask back"
+                                        + " for a sender's address are refused too, and bounces of"
+                                        + " what accounts send by other servers.",
+                            usual = "false")
+                    boolean batvEnforce) {}
 
     /** What mail of other servers goes on. */
     public enum OutsideForward {
@@ -468,7 +481,11 @@ public record Config(
                             max = 65_535)
                     int port,
             @Entry(
-                            about = "Which addresses of other servers are used, and which first.",
+                            about =
+                                    "Which addresses of other servers are used, and which first."
+                                        + " With `-only`, mail for hosts of the other family waits"
+                                        + " and says so: it is this setting that keeps it, and a"
+                                        + " route to a relay host sends it.",
                             usual = "ipv6-first")
                     Families families,
             @Entry(

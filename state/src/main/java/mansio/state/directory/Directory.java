@@ -62,6 +62,12 @@ public interface Directory {
     boolean owns(AccountId account, Address address) throws IOException;
 
     /**
+     * True for an address of one account by its own name, with a detail or without. Those that
+     * every domain has for its duties, postmaster and abuse, are none, whoever gets their mail.
+     */
+    boolean isAccountAddress(Address address) throws IOException;
+
+    /**
      * True when somebody who logs in by this name becomes this account: for the authzid of SASL.
      */
     boolean isLoginName(AccountId account, String loginName) throws IOException;

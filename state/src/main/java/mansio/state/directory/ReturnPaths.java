@@ -50,10 +50,13 @@ public final class ReturnPaths {
     /** The newest first; empty until the first address is signed. */
     private volatile List<Secret> secrets;
 
+    private final TaggedTime taggedTime;
+
     private record Secret(byte[] bytes, Instant made) {}
 
     private ReturnPaths(
             Partition partition, Time time, RandomGenerator random, List<Secret> secrets) {
+        this.taggedTime = new TaggedTime(partition, time);
         this.partition = partition;
         this.time = time;
         this.random = random;
@@ -97,6 +100,11 @@ public final class ReturnPaths {
     /** The reverse-path with which mail of an own sender leaves, so that bounces can be told. */
     public Address tagged(Address sender) throws IOException {
         return new Batv(signing()).sign(sender, today());
+    }
+
+    /** For how long own senders have been tagged. */
+    public TaggedTime taggedTime() {
+        return taggedTime;
     }
 
     /** The mark of what is forwarded for an address of ours, for a header field. */

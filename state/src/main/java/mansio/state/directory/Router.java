@@ -130,6 +130,15 @@ final class Router {
                 .flatMap(domain -> entryKey(tables, real, domain.separators()));
     }
 
+    /** As {@link Directory#isAccountAddress}. */
+    static boolean isAccountAddress(Tables tables, Address address) {
+        return entryKey(tables, address)
+                .filter(key -> !DUTIES.contains(key.localPart()))
+                .flatMap(tables::address)
+                .filter(AddressEntry.OfAccount.class::isInstance)
+                .isPresent();
+    }
+
     /** As {@link #entryKey(Tables, Address)}, if its domain had these separators. */
     static Optional<AddressKey> entryKey(Tables tables, Address address, String separators) {
         return address.domain()

@@ -165,6 +165,11 @@ public final class StoredDirectory implements Directory {
     }
 
     @Override
+    public boolean isAccountAddress(Address address) throws IOException {
+        return read(tables -> Router.isAccountAddress(tables, address));
+    }
+
+    @Override
     public boolean isLoginName(AccountId account, String loginName) throws IOException {
         return login(loginName).filter(entry -> entry.id().equals(account)).isPresent();
     }

@@ -15,16 +15,16 @@ import java.util.Optional;
  * Keys and values of this room in the directory partition. Each value begins with a format number.
  *
  * <pre>
- * 36 domain/selector -> DkimKey
- * 37 domain          -> DomainSigning
- * 38 domain/selector -> the private key (PKCS#8), sealed
+ * 40 domain/selector -> DkimKey
+ * 41 domain          -> DomainSigning
+ * 42 domain/selector -> the private key (PKCS#8), sealed
  * </pre>
  */
 final class KeyRows {
-    static final Key KEYS = Key.table(36);
-    static final Key SETTINGS = Key.table(37);
+    static final Key KEYS = Key.table(40);
+    static final Key SETTINGS = Key.table(41);
 
-    private static final Key SECRETS = Key.table(38);
+    private static final Key SECRETS = Key.table(42);
     private static final int FORMAT = 1;
 
     private KeyRows() {}

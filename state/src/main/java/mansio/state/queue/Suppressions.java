@@ -105,16 +105,24 @@ public final class Suppressions {
                 });
     }
 
-    /** Addresses behind {@code after} in the order of their text; those that ended left out. */
+    /**
+     * Addresses behind {@code after} in the order of their text; those that ended left out. Fewer
+     * than {@code max} are the last ones.
+     */
     public List<Suppression> list(Optional<Address> after, int max) throws IOException {
-        Key table = Key.table(TABLE);
-        Key from = after.flatMap(Suppressions::key).map(Key::next).orElse(table);
+        Key from = after.flatMap(Suppressions::key).map(Key::next).orElse(Key.table(TABLE));
         List<Suppression> found = new ArrayList<>();
-        for (Entry entry : page(from, Math.min(max, Reads.MAX_SCAN_ENTRIES)).entries()) {
-            found.add(read(Address.parse(entry.key().textFrom(1)), entry.value()));
+        while (true) {
+            Page page = page(from, PAGE);
+            for (Entry entry : page.entries()) {
+                Address address = Address.parse(entry.key().textFrom(1));
+                Suppression it = read(address, entry.value());
+                if (it.since().plus(keep).isAfter(time.now())) found.add(it);
+                if (found.size() == max) return found;
+            }
+            if (!page.more()) return found;
+            from = page.entries().getLast().key().next();
         }
-        found.removeIf(it -> !it.since().plus(keep).isAfter(time.now()));
-        return found;
     }
 
     /** Forgets those that were kept long enough. Called now and then. */

@@ -10,9 +10,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** All rules at one moment. Immutable. */
@@ -22,6 +24,9 @@ final class RewriteTable {
 
     private final Map<Slot, RewriteRule> rules;
     private final Map<RewriteKind, Integer> counts = new EnumMap<>(RewriteKind.class);
+
+    /** What rules lead to, as the patterns that fit it. */
+    private final Set<Slot> targets = new HashSet<>();
 
     /** Where a rule stands. */
     private record Slot(RewriteKind kind, RewriteSide side, String key) {
@@ -43,6 +48,12 @@ final class RewriteTable {
         for (RewriteRule rule : all) {
             rules.put(Slot.of(rule.name()), rule);
             counts.merge(rule.kind(), 1, Integer::sum);
+            RewritePattern fits =
+                    switch (rule.target()) {
+                        case RewriteTarget.To(Address to) -> new RewritePattern.Whole(to);
+                        case RewriteTarget.Into(Domain domain) -> new RewritePattern.AllOf(domain);
+                    };
+            targets.add(new Slot(rule.kind(), rule.side(), fits.key()));
         }
     }
 
@@ -97,6 +108,22 @@ final class RewriteTable {
         }
         return rule(question, new RewritePattern.AllOf(domain.get()))
                 .flatMap(rule -> changed(rule, question.address, ""));
+    }
+
+    /** True when a rule may make this address, with a detail or without, of another. */
+    boolean leadsTo(Question question) {
+        Optional<Domain> domain = question.address.domain();
+        if (domain.isEmpty() || isEmpty(question.kind)) return false;
+        String separators = question.separators.orElse(USUAL_SEPARATORS);
+        return isTarget(question, new RewritePattern.AllOf(domain.get()))
+                || splits(question.address.localPart().text(), separators).stream()
+                        .map(it -> new RewritePattern.Whole(new Address(it.name, domain.get())))
+                        .anyMatch(it -> isTarget(question, it));
+    }
+
+    private boolean isTarget(Question question, RewritePattern pattern) {
+        return targets.contains(new Slot(question.kind, question.side, pattern.key()))
+                || targets.contains(new Slot(question.kind, RewriteSide.BOTH, pattern.key()));
     }
 
     /** One for this side, or one for both. */

@@ -97,6 +97,21 @@ public final class Rewrites {
                         kind, address, RewriteSide.of(side), directory.separators(domain.get())));
     }
 
+    /**
+     * True when a rule changes mail of this sender, or may change mail of another into its.
+     *
+     * @throws IOException when it cannot be told
+     */
+    public boolean touchesSender(RewriteKind kind, Address address) throws IOException {
+        RewriteTable now = table;
+        Optional<Domain> domain = address.domain();
+        if (now.isEmpty(kind) || domain.isEmpty()) return false;
+        var question =
+                new RewriteTable.Question(
+                        kind, address, RewriteSide.SENDER, directory.separators(domain.get()));
+        return now.map(question).isPresent() || now.leadsTo(question);
+    }
+
     /** Adds a rule. */
     public Outcome<RewriteRule> add(RewriteRule rule) throws IOException {
         return addAll(List.of(rule), Mode.APPLY).getFirst();

@@ -137,6 +137,57 @@ class ReturnPathsTest {
                 "there are 8 keys that addresses of the last 22 days need; change them later");
     }
 
+    private TaggedTime taggedTime() {
+        return house.directory.returnPaths().taggedTime();
+    }
+
+    @Test
+    void taggedLongEnoughIsCountedWhileTheServerRuns() throws IOException {
+        taggedTime().begin(true);
+        house.time.advance(Duration.ofDays(4));
+        taggedTime().keep();
+        house.time.advance(Duration.ofMinutes(50));
+        house = house.reopened(); // What was not kept is counted again.
+        assertThat(taggedTime().isEnough()).isFalse();
+        taggedTime().begin(true);
+        house.time.advance(Duration.ofDays(3).minusSeconds(1));
+        assertThat(taggedTime().isEnough()).isFalse();
+        house.time.advance(Duration.ofSeconds(1));
+        assertThat(taggedTime().isEnough()).isTrue();
+        taggedTime().keep();
+        house = house.reopened();
+        taggedTime().begin(true);
+        assertThat(taggedTime().isEnough()).isTrue();
+    }
+
+    @Test
+    void aClockThatJumpsDoesNotMakeItLonger() throws IOException {
+        taggedTime().begin(true);
+        house.time.setNow(house.time.now().plus(Duration.ofDays(10_000)));
+        taggedTime().keep();
+        assertThat(taggedTime().isEnough()).isFalse();
+        house.time.advance(Duration.ofDays(6));
+        house.time.setNow(house.time.now().minus(Duration.ofDays(20_000)));
+        taggedTime().keep();
+        assertThat(taggedTime().isEnough()).isFalse();
+        house.time.advance(Duration.ofDays(1));
+        assertThat(taggedTime().isEnough()).isTrue();
+    }
+
+    @Test
+    void aBreakBeginsItAnew() throws IOException {
+        taggedTime().begin(true);
+        house.time.advance(Duration.ofDays(8));
+        taggedTime().keep();
+        taggedTime().begin(false);
+        house.time.advance(Duration.ofDays(8));
+        assertThat(taggedTime().isEnough()).isFalse();
+        taggedTime().begin(true);
+        assertThat(taggedTime().isEnough()).isFalse();
+        house.time.advance(Duration.ofDays(7));
+        assertThat(taggedTime().isEnough()).isTrue();
+    }
+
     @Test
     void aTaggedSenderGetsItsBounce() throws IOException {
         Address tagged = house.directory.returnPaths().tagged(address("anna@example.org"));

@@ -116,6 +116,11 @@ class SenderReportsTest {
         }
 
         @Override
+        public boolean isAccountAddress(Address address) {
+            throw new AssertionError(address);
+        }
+
+        @Override
         public boolean isLoginName(AccountId account, String loginName) {
             return false;
         }

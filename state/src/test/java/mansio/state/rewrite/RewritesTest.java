@@ -131,6 +131,28 @@ class RewritesTest {
         assertThat(mapped("bob@own.example", Side.RECIPIENT)).isEqualTo("recipient@x.example");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ann@own.example, true",
+        "ann+a@own.example, true",
+        "to@own.example, true",
+        "TO+d@own.example, true",
+        "any@into.example, true",
+        "bob@own.example, false",
+        "back@own.example, false",
+        "ann@other.example, false",
+        "ann@[192.0.2.1], false",
+    })
+    void whoMayLeaveAsAnother(String address, boolean touched) throws IOException {
+        add("ann@own.example", RewriteSide.SENDER, "x@x.example");
+        add("@a.example", RewriteSide.BOTH, "to@own.example");
+        add("@b.example", RewriteSide.SENDER, "@into.example");
+        add("y@y.example", RewriteSide.RECIPIENT, "back@own.example");
+        assertThat(rules.touchesSender(RewriteKind.CANONICAL, Address.parse(address)))
+                .isEqualTo(touched);
+        assertThat(rules.touchesSender(RewriteKind.GENERIC, Address.parse(address))).isFalse();
+    }
+
     @Test
     void rulesAreKept() throws IOException {
         add("\"a@b\"@own.example", RewriteSide.SENDER, "x@x.example");

@@ -10,12 +10,14 @@ import java.util.OptionalLong;
  */
 public final class BodyHash {
     private final MessageDigest digest;
+    private final boolean limited;
     private final long limit;
     private long seen;
     private byte[] value = new byte[0];
 
     BodyHash(MessageDigest digest, OptionalLong limit) {
         this.digest = digest;
+        limited = limit.isPresent();
         this.limit = limit.orElse(Long.MAX_VALUE);
     }
 
@@ -48,6 +50,6 @@ public final class BodyHash {
 
     /** True when fewer octets came than the limit says. */
     public boolean isShorterThanLimit() {
-        return limit != Long.MAX_VALUE && seen < limit;
+        return limited && seen < limit;
     }
 }

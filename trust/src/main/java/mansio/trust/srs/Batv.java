@@ -55,15 +55,22 @@ public final class Batv {
      * @return the address itself when it is tagged already or would become too long
      */
     public Address sign(Address sender, LocalDate today) {
-        String local = sender.localPart().text();
-        if (tagged(local) || local.length() > Srs.MAX_LOCAL_PART_OCTETS - TAG.length() - 11) {
+        if (!signs(sender)) {
             return sender;
         }
+        String local = sender.localPart().text();
         long last = Math.floorMod(today.toEpochDay() + LIFETIME_DAYS, (long) DAYS);
         String head = "0%03d".formatted(last);
         byte[] signature = keys.sign(signed(head, sender), SIGNATURE_BYTES);
         String value = head + HexFormat.of().formatHex(signature);
         return new Address(new LocalPart(TAG + value + "=" + local), sender.host());
+    }
+
+    /** False for an address that is tagged already or would become too long. */
+    public static boolean signs(Address sender) {
+        String local = sender.localPart().text();
+        int room = Srs.MAX_LOCAL_PART_OCTETS - TAG.length() - VALUE_CHARS - 1;
+        return !tagged(local) && local.length() <= room;
     }
 
     /**
