@@ -1,6 +1,8 @@
 # sendmail, from a path of its own and as a user without any rights, by way of the drop folder: as scripts,
 # PHP, cron and s-nail call it, and while the server is down.
 [ -n "$mansio_pid" ] || { echo "#     sendmail: only with a server of the suite's own"; return 0; }
+program mail.mailutils mail.mailutils --version
+program php php --version
 command -v setpriv >/dev/null || { check "sendmail: setpriv is installed" false; return 0; }
 
 # The checkout may lie where that user cannot look.
@@ -53,6 +55,31 @@ sendmail_time() {
     echo "# sendmail -t: $took ms each, of 10"
     received "quick 10" "To: me@local.test"
 }
+sendmail_mailutils() { # not the mail of another package, which the alternatives may name
+    printf 'Salve\n.\nvale\n' | as_nobody "$MANSIO_DROP" mail.mailutils -n -E "set sendmail=sendmail:$sendmail" \
+        -s "mailutils by sendmail" "$USER_NAME"
+    received "mailutils by sendmail" "Return-Path: <postmaster@local.test>" "To: <$USER_NAME>" "." "vale"
+    printf 'x\n' | as_nobody "$MANSIO_DROP" mail.mailutils -n -E "set sendmail=sendmail:$sendmail" -r nobody@local.test \
+        -s "mailutils with a sender" "$USER_NAME"
+    received "mailutils with a sender" "Return-Path: <nobody@local.test>" "x"
+}
+sendmail_php_program() { # PHP itself, without its configuration
+    as_nobody "$MANSIO_DROP" php -n -d "sendmail_path=$sendmail -t -i" -r '
+        $sent = mail($argv[1], "by the real php", "Hi\n.\nyou\n", ["From" => "nobody@local.test", "Bcc" => $argv[1]]);
+        exit($sent ? 0 : 1);' "$USER_NAME"
+    received "by the real php" "Return-Path: <postmaster@local.test>" "From: nobody@local.test" "." "you"
+    as_nobody "$MANSIO_DROP" php -n -d "sendmail_path=$sendmail -t -i" -r '
+        exit(mail($argv[1], "php with a sender", "x", [], "-fnobody@local.test") ? 0 : 1);' "$USER_NAME"
+    received "php with a sender" "Return-Path: <nobody@local.test>" "x"
+    # What sendmail refuses, mail() says.
+    as_nobody /nonexistent php -n -d "sendmail_path=$sendmail -t -i" -r \
+        'exit(mail($argv[1], "nowhere to put it", "x") ? 1 : 0);' "$USER_NAME"
+}
+sendmail_from_crontab() { # a job's own call, in what cron gives it: /bin/sh and little else
+    as_nobody "$MANSIO_DROP" SHELL=/bin/sh HOME=/ LOGNAME=nobody /bin/sh -c \
+        "{ echo 'Subject: from a crontab'; echo; echo done; } | $sendmail me"
+    received "from a crontab" "Return-Path: <postmaster@local.test>" "done"
+}
 sendmail_php() { # what PHP's mail() writes and runs, with an additional parameter
     printf 'To: %s\nSubject: from php\nX-PHP-Originating-Script: 33:a.php\r\nReply-To: you@example.com\n\nHi\r\n.\nyou\n' \
         "$USER_NAME" | from_nobody -t -i -fnobody@local.test
@@ -95,6 +122,9 @@ check "sendmail: -t as an unprivileged user, Bcc removed, every byte kept" sendm
 check "sendmail: takes a moment" sendmail_time
 check "sendmail: as PHP calls it" sendmail_php
 check "sendmail: as cron calls it" sendmail_cron
+check "sendmail: from a job of a crontab" sendmail_from_crontab
+check "sendmail: called by PHP's mail()" sendmail_php_program
+check "sendmail: called by mailutils' mail" sendmail_mailutils
 check "sendmail: a sender that is not the user's is not used" sendmail_foreign_sender
 check "sendmail: called by s-nail" sendmail_snail
 check "sendmail: SMTP on standard input" sendmail_bs
