@@ -82,6 +82,7 @@ public final class Main {
                         .addSubcommand(new TraceCommand(desk))
                         .addSubcommand(new ExplainAddressCommand(desk))
                         .addSubcommand(new ExplainCommand(desk))
+                        .addSubcommand(new PreflightCommand(desk))
                         .addSubcommand(new Send(desk));
         return line.registerConverter(ByteSize.class, ByteSize::parse)
                 .registerConverter(

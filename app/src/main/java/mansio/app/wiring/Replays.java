@@ -1,6 +1,11 @@
 package mansio.app.wiring;
 
 import mansio.codec.text.Domain;
+import mansio.net.dns.Answer;
+import mansio.net.dns.DnsName;
+import mansio.net.dns.DnsRecord;
+import mansio.net.dns.RecordType;
+import mansio.net.dns.Resolver;
 import mansio.serve.inbound.Forwarding;
 import mansio.serve.inbound.InboundSettings;
 import mansio.serve.inbound.Replay;
@@ -8,17 +13,25 @@ import mansio.state.config.Config;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
  * The checks and the judgement of a server, for a command that has its configuration.
  *
+ * @param hostname what the server calls itself
  * @param trusted hosts whose mail the server does not check
  * @param forwarding what aliases may send on
  */
-public record Replays(Replay replay, Predicate<InetAddress> trusted, Forwarding forwarding) {
+public record Replays(
+        Domain hostname,
+        Replay replay,
+        Resolver resolver,
+        Predicate<InetAddress> trusted,
+        Forwarding forwarding) {
     private static final Domain LOCALHOST = Domain.parse("localhost");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long USUAL_MESSAGE_BYTES = 50L << 20;
 
     /**
@@ -37,20 +50,38 @@ public record Replays(Replay replay, Predicate<InetAddress> trusted, Forwarding 
                         : Forwarding.USUAL;
         long maxMessageBytes =
                 config.map(it -> it.limits().messageSize().bytes()).orElse(USUAL_MESSAGE_BYTES);
+        Resolver resolver =
+                config.map(it -> LookUps.resolver(it.dns(), machine))
+                        .orElseGet(() -> LookUps.usual(machine));
         Replay replay =
                 new Replay(
-                        CheckSettings.checks(
-                                hostname,
-                                checking,
-                                config.map(it -> LookUps.resolver(it.dns(), machine))
-                                        .orElseGet(() -> LookUps.usual(machine)),
-                                machine),
+                        CheckSettings.checks(hostname, checking, resolver, machine),
                         new InboundSettings(
                                 hostname.text(), maxMessageBytes, forwarding, checking.policy()));
         return new Replays(
+                hostname,
                 replay,
+                resolver,
                 config.map(it -> ConfiguredServer.anyOf(it.networks().trusted()))
                         .orElse(_ -> false),
                 forwarding);
+    }
+
+    /**
+     * The address that mail leaves from, as the DNS tells it of our name; IPv4 when there are both.
+     */
+    public Optional<InetAddress> ownAddress(Machine machine) {
+        DnsName name = DnsName.of(hostname);
+        long deadline = machine.time().deadline(PATIENCE);
+        if (resolver.lookup(name, RecordType.A, deadline) instanceof Answer.Found found) {
+            return found.of(DnsRecord.A.class).stream()
+                    .<InetAddress>map(DnsRecord.A::address)
+                    .findFirst();
+        }
+        return resolver.lookup(name, RecordType.AAAA, deadline) instanceof Answer.Found found
+                ? found.of(DnsRecord.Aaaa.class).stream()
+                        .<InetAddress>map(DnsRecord.Aaaa::address)
+                        .findFirst()
+                : Optional.empty();
     }
 }

@@ -158,6 +158,12 @@ class JsonShapesTest {
                     "--from=x@remote.example",
                     "--ip=192.0.2.1",
                     "--to=me@local.test");
+            json(
+                    "preflight",
+                    "preflight",
+                    message.toString(),
+                    "--config=" + config,
+                    "--ip=192.0.2.1");
         }
     }
 

@@ -1,0 +1,70 @@
+package mansio.serve.preflight;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * How good a message is, of ten.
+ *
+ * @param tenths 0 to 100
+ * @param lost a line for each rule that took points, the dearest first
+ * @param kept names of the rules that took none
+ */
+public record Score(int tenths, List<Lost> lost, List<String> kept) {
+    /** Nothing is wrong. */
+    public static final int FULL = 100;
+
+    private static final List<Rule> RULES =
+            Stream.of(SenderRules.ALL, FormatRules.ALL, ProviderRules.ALL)
+                    .flatMap(List::stream)
+                    .toList();
+
+    /**
+     * A rule that took points.
+     *
+     * @param what is wrong
+     * @param cure what to do about it
+     */
+    public record Lost(String rule, int tenths, String what, String cure) {}
+
+    public Score {
+        lost = List.copyOf(lost);
+        kept = List.copyOf(kept);
+    }
+
+    /** Looks at a message by all rules. Pure. */
+    public static Score of(Arrived message) {
+        List<Lost> lost = new ArrayList<>();
+        List<String> kept = new ArrayList<>();
+        for (Rule rule : RULES) {
+            rule.test()
+                    .fault(message)
+                    .ifPresentOrElse(
+                            what ->
+                                    lost.add(
+                                            new Lost(
+                                                    rule.name(), rule.tenths(), what, rule.cure())),
+                            () -> kept.add(rule.name()));
+        }
+        lost.sort((a, b) -> Integer.compare(b.tenths(), a.tenths()));
+        int sum = lost.stream().mapToInt(Lost::tenths).sum();
+        return new Score(Math.max(0, FULL - sum), lost, kept);
+    }
+
+    /** Such as {@code 8.5}. */
+    public String text() {
+        return points(tenths);
+    }
+
+    /** Tenths as a number with one place. */
+    public static String points(int tenths) {
+        return String.format(Locale.ROOT, "%d.%d", tenths / 10, tenths % 10);
+    }
+
+    /** All rules, for the documentation and its test. */
+    static List<Rule> rules() {
+        return RULES;
+    }
+}
