@@ -64,7 +64,7 @@ public final class State implements AutoCloseable {
     private final Store store;
     private final WorkPool work;
     private final WorkPool signing;
-    private final Crypto crypto = Crypto.jdk();
+    private final Crypto crypto;
     private final StoredDirectory directory;
     private final DirectoryEditor editor;
     private final PasswordAuthenticator authenticator;
@@ -102,6 +102,7 @@ public final class State implements AutoCloseable {
      * @throws IOException with a sentence for the administrator
      */
     public State(Opening opening, Machine machine) throws IOException {
+        crypto = machine.crypto();
         facts = opening.facts();
         internet = opening.internet();
         Surroundings around =

@@ -50,11 +50,6 @@ public final class RawField {
         return MailCharset.guess(bytes, colon + 1, end - colon - 1);
     }
 
-    /** Bytes of the field with its line break. */
-    public int length() {
-        return end - start;
-    }
-
     /** The canonical form, ended by CRLF (RFC 6376 sections 3.4.1 and 3.4.2). */
     public byte[] canonical(Canonicalization how) {
         return switch (how) {

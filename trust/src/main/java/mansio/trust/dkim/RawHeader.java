@@ -12,12 +12,10 @@ import java.util.Map;
  * do for that parser, at CRLF and at a bare LF. Immutable.
  */
 public final class RawHeader {
-    private final List<RawField> fields;
     private final Map<String, List<RawField>> byName = new HashMap<>();
     private final boolean complete;
 
     private RawHeader(List<RawField> fields, boolean complete) {
-        this.fields = fields;
         this.complete = complete;
         for (RawField field : fields) {
             byName.computeIfAbsent(field.name(), _ -> new ArrayList<>(1)).add(field);
@@ -69,11 +67,6 @@ public final class RawHeader {
             i++;
         }
         return nameEnd > start && i < end && line[i] == ':' ? i : -1;
-    }
-
-    /** All fields, lines that are none included, from the top. */
-    public List<RawField> fields() {
-        return List.copyOf(fields);
     }
 
     /** The fields of a name in lower case, from the top. */

@@ -50,7 +50,7 @@ class KeyMaterialTest {
 
     @Test
     void theEd25519KeyOfTheRfc() {
-        // RFC 8463 appendix A.1: the key of RFC 8032 section 7.1, test 1.
+        // RFC 8463 appendix A.1
         byte[] seed = Base64.getDecoder().decode("nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=");
         String head = "302e020100300506032b657004220420";
         KeyMaterial key = KeyMaterial.of(Samples.joined(HexFormat.of().parseHex(head), seed));
