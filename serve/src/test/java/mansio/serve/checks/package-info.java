@@ -1,0 +1,4 @@
+@NullMarked
+package mansio.serve.checks;
+
+import org.jspecify.annotations.NullMarked;
