@@ -14,7 +14,7 @@ it is found again by that subject, and compared byte by byte.
   mail.py same FILE OTHER [--how ...]     compare two files (line endings of OTHER may be LF)
   mail.py create MAILBOX
   mail.py show FILE                       print it as it is in INBOX
-  mail.py submit FILE RCPT... [--smtputf8]     log in at SUBMISSION and send it
+  mail.py submit FILE RCPT... [--smtputf8] [--as A]     log in at SUBMISSION and send it
   mail.py report FILE ADDRESS=STATUS...        wait for the one report (DSN) about it: exactly these recipients
                                                failed, with these statuses, and the head of the message comes with it
 """
@@ -166,13 +166,13 @@ def gone(path, mailbox, seconds):
         time.sleep(0.2)
 
 
-def submit(path, recipients, smtputf8):
+def submit(path, recipients, smtputf8, sender):
     data = open(path, "rb").read()
     with smtplib.SMTP(HOST, int(os.environ["SUBMISSION"]), "client.example", timeout=120) as s:
         s.starttls(context=ssl._create_unverified_context())
         s.login(os.environ["USER_NAME"], os.environ["PASSWORD"])
         options = ["BODY=8BITMIME"] if max(data) > 127 else []
-        refused = s.sendmail(os.environ["USER_NAME"], recipients, data, options + (["SMTPUTF8"] if smtputf8 else []))
+        refused = s.sendmail(sender or os.environ["USER_NAME"], recipients, data, options + (["SMTPUTF8"] if smtputf8 else []))
         if refused:
             raise SystemExit("refused at submission: %s" % refused)
 
@@ -242,6 +242,7 @@ def main():
     p.add_argument("--to", default=os.environ.get("USER_NAME", "me@local.test"))
     p.add_argument("--seconds", type=float, default=20)
     p.add_argument("--smtputf8", action="store_true")
+    p.add_argument("--as", dest="reverse_path")
     a = p.parse_args()
     path = a.args[0]
     if a.verb == "make":
@@ -251,7 +252,7 @@ def main():
     elif a.verb == "gone":
         gone(path, a.mailbox, a.seconds)
     elif a.verb == "submit":
-        submit(path, a.args[1:], a.smtputf8)
+        submit(path, a.args[1:], a.smtputf8, a.reverse_path)
     elif a.verb == "report":
         report(path, a.args[1:], a.seconds)
     elif a.verb == "same":

@@ -40,4 +40,6 @@ check "trust: signatures of OpenDKIM verify here, tampered ones do not" cross_ru
 check "trust: signatures of mailauth verify here, tampered ones do not" cross_run dkim_checks.py theirs_mailauth
 check "trust: SPF as pyspf says" cross_run spf_checks.py
 check "trust: ARC as dkimpy and mailauth say, sealed by both" cross_run arc_checks.py
+check "trust: DMARC reports are valid for xmllint by the schema of RFC 7489" cross_run report_checks.py \
+    "$root/trust/src/test/resources/mansio/trust/dmarcreport/rfc7489.xsd"
 cross_stop

@@ -27,6 +27,7 @@ import mansio.trust.dkim.KeyMaterial;
 import mansio.trust.dkim.SigningKey;
 import mansio.trust.dkim.SigningOptions;
 import mansio.trust.dkim.Surroundings;
+import mansio.trust.dmarcreport.AggregateWriter;
 import mansio.trust.spf.Spf;
 import mansio.trust.spf.SpfLimits;
 import mansio.trust.spf.SpfRequest;
@@ -35,6 +36,7 @@ import mansio.trust.spf.SpfResult;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -60,6 +62,7 @@ import java.util.SplittableRandom;
  * arc FILE                                           {"arc":"pass","reason":""}
  * seal FILE OUT HEADER/BODY DOMAIN SELECTOR=PEM RESULTS   {"ok":true}
  * spf IP HELO MAILFROM                               {"spf":"pass","reason":"...","exp":"..."}
+ * report FILE SEED                                   {"ok":true}
  * </pre>
  *
  * <p>Used by the interop suite: {@code java -cp ... mansio.trust.cross.CrossTool DNS-PORT}.
@@ -113,6 +116,7 @@ public final class CrossTool {
                         .formatted(quoted(result.state().text()), quoted(result.reason()));
             }
             case "seal" -> seal(words);
+            case "report" -> report(words);
             case "spf" -> spf(words);
             default -> throw new IllegalArgumentException(verb);
         };
@@ -171,6 +175,13 @@ public final class CrossTool {
                                     .toLowerCase(Locale.ROOT)));
         }
         return "{\"dkim\":[" + String.join(",", results) + "]}";
+    }
+
+    private static String report(List<String> words) throws IOException {
+        try (OutputStream out = Files.newOutputStream(Path.of(words.get(0)))) {
+            AggregateWriter.write(RandomReport.of(Long.parseLong(words.get(1))), out);
+        }
+        return "{\"ok\":true}";
     }
 
     private ArcResult arc(byte[] message) {
