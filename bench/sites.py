@@ -4,10 +4,10 @@
 usage: sites.py [--sites 1000] [--connections 1600] [--dead 2000] [--dead-sites 1] [--rate 20] [--seconds 15] [--reps 3]
                 [--base 15000] [--dir FOLDER]
 
-Starts a server of its own (root gives it to nobody), a DNS that knows a host with an address of its own for each domain,
-and a sink at all these addresses that takes mail without TLS. Four results, as JSON lines:
-  sites_at_once      sessions that stand before the reply to their dot in one moment: the sink holds its replies until it
-                     has as many as there are sites, or 30 s
+Starts a server of its own (root gives it to nobody), a DNS that knows a host with its own address for each domain, and
+a sink at all these addresses that takes mail without TLS. Four results, as JSON lines:
+  sites_at_once      sessions that stand before the reply to their dot in one moment: the sink holds its replies until
+                     it has as many as there are sites, or 30 s
   sites_seconds      the same number of sites that nothing is known of, without holding: from the first MAIL to the last
                      message in the sink
   live_p99_alone     mail to one live site at a steady rate: from our final dot to the sink's, p99 of each window
@@ -255,6 +255,7 @@ class Session:
         self.socket.sendall(b"MAIL FROM:<a@bench.test>\r\nRCPT TO:<x@%s.test>\r\nDATA\r\n" % to.encode())
         self.replies(3)
         text = "From: <a@bench.test>\r\nTo: <x@%s.test>\r\nSubject: %s\r\n\r\n%s.\r\n" % (to, tag, ("x" * 70 + "\r\n") * 50)
+        text %= (to, tag, BODY)
         sent = time.monotonic()
         self.socket.sendall(text.encode())
         self.replies(1)
