@@ -35,11 +35,19 @@ public record PrintDns(Optional<Domain> domain, Optional<Domain> hostname, List<
     /**
      * The records.
      *
+     * @param hostname what the server calls itself
+     * @param addresses its public ones
      * @param notes what could not be found out
      */
-    public record Wanted(List<AdvisedRecord> records, List<String> notes) implements Answer {
+    public record Wanted(
+            List<AdvisedRecord> records,
+            Domain hostname,
+            List<String> addresses,
+            List<String> notes)
+            implements Answer {
         public Wanted {
             records = List.copyOf(records);
+            addresses = List.copyOf(addresses);
             notes = List.copyOf(notes);
         }
 
@@ -85,7 +93,12 @@ public record PrintDns(Optional<Domain> domain, Optional<Domain> hostname, List<
                     new DnsAdvice.Subject(
                             each, rooms.signing().keys().of(each), mailing(rooms, each)));
         }
-        return Outcome.done(new Wanted(DnsAdvice.all(server, subjects), notes(server, rooms)));
+        return Outcome.done(
+                new Wanted(
+                        DnsAdvice.all(server, subjects),
+                        server.hostname(),
+                        server.addresses().stream().map(Mailing::text).toList(),
+                        notes(server, rooms)));
     }
 
     private static Optional<InetAddress> address(String text) {

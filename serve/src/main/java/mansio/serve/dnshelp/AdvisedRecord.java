@@ -27,8 +27,13 @@ public record AdvisedRecord(
     }
 
     /** As a line of a zone file (RFC 1035 section 5.1). */
-    String zoneLine() {
+    public String zoneLine() {
         return "%s. %d IN %s %s".formatted(name, ttl, type, zoneData());
+    }
+
+    /** The same with another value. */
+    public AdvisedRecord with(String other) {
+        return new AdvisedRecord(name, type, other, ttl, why, weight);
     }
 
     private String zoneData() {

@@ -74,7 +74,7 @@ public record Mailing(List<InetAddress> sources, List<mansio.codec.text.Host> re
     }
 
     /** As RFC 5952 wants it. */
-    static String text(InetAddress address) {
+    public static String text(InetAddress address) {
         String literal = new AddressLiteral(address).text();
         return literal.substring(literal.startsWith("[IPv6:") ? 6 : 1, literal.length() - 1);
     }

@@ -1,0 +1,18 @@
+package mansio.serve.dnscheck;
+
+/** What is to be said of one item; of several the last one counts. */
+public enum Verdict {
+    GOOD,
+    /** Not there, and mail does without. */
+    OPTIONAL,
+    /** Mended at the name servers; resolvers still have what was there before. */
+    WAIT,
+    /** Nobody could be asked. */
+    UNKNOWN,
+    MISSING,
+    WRONG;
+
+    Verdict and(Verdict other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
+}
