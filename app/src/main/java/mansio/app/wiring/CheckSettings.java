@@ -57,7 +57,7 @@ final class CheckSettings {
         return new Checking(policy, checks.deadline(), lists(config));
     }
 
-    private static List<BlockList> lists(Config config) throws IOException {
+    static List<BlockList> lists(Config config) throws IOException {
         List<BlockList> lists = new ArrayList<>();
         for (Config.Blocklist list : config.blocklist()) lists.add(list(list));
         return lists;

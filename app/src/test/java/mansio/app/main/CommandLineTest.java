@@ -9,6 +9,7 @@ import mansio.app.wiring.Offline;
 import mansio.app.wiring.State;
 import mansio.state.config.ConfigFile;
 import mansio.state.store.DiskSettings.Loss;
+import mansio.testkit.dns.ZoneServer;
 import mansio.trust.dkim.KeyMaterial;
 import mansio.trust.dkim.SignatureAlgorithm;
 
@@ -20,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -222,6 +225,63 @@ class CommandLineTest {
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err()).contains("cannot be read");
         assertThat(run("dns", "print", "other.example").err()).contains("no domain of this server");
+    }
+
+    /** Of a server that asks a DNS on loopback. */
+    static String configuration(Path data, ZoneServer dns) {
+        return """
+        hostname = "mail.example.org"
+        data = "%s"
+        certificate = [{ chain = "none", key = "none" }]
+
+        [dns]
+        servers = ["%s"]
+        dnssec = "off"
+        """
+                .formatted(
+                        data,
+                        dns.address().getAddress().getHostAddress()
+                                + ":"
+                                + dns.address().getPort());
+    }
+
+    /** What is printed is published, and then all is good. */
+    @Test
+    void theWorldSeesWhatIsPublished() throws Exception {
+        run("domain", "add", "example.org");
+        try (ZoneServer dns = ZoneServer.start(0);
+                ServerSocket mail = new ServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"))) {
+            Path config = place.resolve("mansio.toml");
+            Files.writeString(config, configuration(data, dns));
+            String[] check = {
+                "dns",
+                "check",
+                "example.org",
+                "--config=" + config,
+                "--ip=192.0.2.1",
+                "--authority=127.0.0.1:" + dns.address().getPort(),
+                "--probe=127.0.0.1:" + mail.getLocalPort()
+            };
+            dns.zone(".", "");
+            Ran before = run(check);
+            assertThat(before.code()).isEqualTo(1);
+            assertThat(before.out())
+                    .contains("missing   example.org  MX")
+                    .contains("paste: example.org. 3600 IN MX 10 mail.example.org.")
+                    .contains("To be mended: ");
+            Ran zone = run("dns", "print", "--config=" + config, "--format=bind", "--ip=192.0.2.1");
+            dns.zone(".", zone.out() + "1.2.0.192.in-addr.arpa. PTR mail.example.org.");
+            Ran after = run(check);
+            assertThat(after.err()).isEmpty();
+            assertThat(after.out())
+                    .contains("good      example.org  MX")
+                    .endsWith("All is good.\n");
+            assertThat(after.code()).isZero();
+            dns.zone(".", ";! * servfail");
+            Ran broken = run(check);
+            assertThat(broken.out()).endsWith("try again later.\n");
+            assertThat(broken.code()).isEqualTo(75);
+        }
     }
 
     @Test

@@ -185,7 +185,7 @@ class JsonShapesTest {
     }
 
     /** On a domain that is there only for it. */
-    private void dkim() {
+    private void dkim() throws IOException {
         json("dkim list", "dkim", "list", "example.org");
         json("dkim show", "dkim", "show", "example.org");
         json("dkim rotate", "dkim", "rotate", "example.org", "--now");
@@ -196,6 +196,15 @@ class JsonShapesTest {
         json("dkim retire", "dkim", "retire", "example.org", "one");
         json("dkim remove", "dkim", "remove", "example.org", "one");
         json("dns print", "dns", "print", "example.org", "--ip=192.0.2.1");
+        try (ZoneServer dns = ZoneServer.start(0)) {
+            dns.zone(".", "example.org. MX 0 .");
+            Path config = place.resolve("mansio.toml");
+            Files.writeString(config, CommandLineTest.configuration(commands.data(), dns));
+            String[] words = {
+                "dns", "check", "example.org", "--ip=192.0.2.1", "--config=" + config
+            };
+            json("dns check", words);
+        }
     }
 
     /** A message that stays in the queue, as it is another server's. */

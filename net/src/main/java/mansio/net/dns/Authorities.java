@@ -36,6 +36,9 @@ public final class Authorities implements Resolver {
     private final RandomGenerator random;
     private final Map<DnsName, Zone> zones = new ConcurrentHashMap<>();
 
+    /** Zones of which nobody answered. */
+    private final Map<DnsName, Failed> silent = new ConcurrentHashMap<>();
+
     /**
      * @param resolver finds the name servers and their addresses
      * @param random that nobody can foresee
@@ -78,6 +81,8 @@ public final class Authorities implements Resolver {
         return switch (zone(question.name(), deadlineNanos)) {
             case Zone.Nobody(Failed failed) -> failed;
             case Zone.Servers(DnsName zone, Resolver stub) -> {
+                Failed before = silent.get(zone);
+                if (before != null) yield before;
                 Answer answer = stub.lookup(question, deadlineNanos);
                 if (!(answer instanceof Failed failed)) yield answer;
                 Failed said =
@@ -85,12 +90,7 @@ public final class Authorities implements Resolver {
                                 failed.kind(), "name servers of " + zone + ": " + failed.reason());
                 // Each further question would wait as long for the same silence.
                 if (failed.kind() == Kind.TIMEOUT || failed.kind() == Kind.NETWORK) {
-                    zones.replaceAll(
-                            (_, it) ->
-                                    it instanceof Zone.Servers servers
-                                                    && servers.zone().equals(zone)
-                                            ? new Zone.Nobody(said)
-                                            : it);
+                    silent.put(zone, said);
                 }
                 yield said;
             }

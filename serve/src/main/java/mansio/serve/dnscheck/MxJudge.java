@@ -45,7 +45,7 @@ final class MxJudge {
             sheet.wrong(
                     Mistake.PARKED,
                     "the record says that the domain takes no mail (RFC 7505), as for a parked"
-                        + " one");
+                            + " one");
         }
         if (all.stream().noneMatch(it -> it.exchange().equals(host))) {
             sheet.wrong(Mistake.MX_ELSEWHERE, "mail goes elsewhere and never to " + host);

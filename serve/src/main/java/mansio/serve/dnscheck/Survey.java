@@ -1,6 +1,7 @@
 package mansio.serve.dnscheck;
 
 import mansio.codec.text.Domain;
+import mansio.net.dns.Answer;
 import mansio.net.dns.DnsName;
 import mansio.net.dns.DnsRecord;
 import mansio.net.dns.RecordType;
@@ -140,12 +141,9 @@ final class Survey {
     /** What is not served here is rather not there; it may be served elsewhere. */
     private static void later(Sheet sheet, Look look, AdvisedRecord record) {
         RecordType type = RecordType.valueOf(record.type().toUpperCase(Locale.ROOT));
-        look.records(sheet, record.name(), type, DnsRecord.class)
-                .filter(it -> !it.isEmpty())
-                .ifPresent(
-                        _ ->
-                                sheet.note(
-                                        Mistake.NOT_SERVED_HERE,
-                                        "it is published, and this server does not serve it"));
+        if (look.ask(record.name(), type) instanceof Answer.Found) {
+            sheet.note(
+                    Mistake.NOT_SERVED_HERE, "it is published, and this server does not serve it");
+        }
     }
 }

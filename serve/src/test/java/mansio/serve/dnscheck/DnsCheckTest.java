@@ -151,6 +151,15 @@ class DnsCheckTest {
                 .containsExactlyInAnyOrder("CAA", "SRV");
     }
 
+    @Test
+    void whatIsForLaterIsToldOnlyWhenItIsThere() {
+        assertThat(check(GOOD)).noneMatch(it -> it.name().startsWith("_mta-sts."));
+        List<Item> items = check(GOOD + "_mta-sts.example.org. TXT \"v=STSv1; id=1\"");
+        Item item = item(items, "_mta-sts.example.org", "TXT");
+        assertThat(item.has(Mistake.NOT_SERVED_HERE)).isTrue();
+        assertThat(item.verdict()).isEqualTo(Verdict.GOOD);
+    }
+
     /** What is printed to be published is all that is needed. */
     @Test
     void thePrintedZoneIsGood() {
