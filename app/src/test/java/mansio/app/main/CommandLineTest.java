@@ -220,6 +220,20 @@ class CommandLineTest {
         assertThat(records.isArray()).isTrue();
         assertThat(records.valueStream().map(it -> it.get("value").asString()))
                 .contains(key.record());
+        Path table = place.resolve("KeyTable");
+        Files.writeString(
+                table,
+                "a example.org:old:%s\nb example.org:gone:%s.gone\nc other.example:x:%s\n"
+                        .formatted(pem, pem, pem));
+        Path signing = place.resolve("SigningTable");
+        Files.writeString(signing, "*@example.org a\nx@example.org b\n*@other.example c\n");
+        Ran tables = run("dkim", "import", "--key-table=" + table, "--signing-table=" + signing);
+        assertThat(tables.code()).isEqualTo(1);
+        assertThat(tables.out())
+                .contains("key table, line 1: a example.org:old:", ": kept\n")
+                .contains("its file cannot be read", "other.example is no domain of this server")
+                .endsWith("4 kept, 0 changed, 2 dropped.\n");
+        assertThat(run("dkim", "list").out()).contains("example.org old rsa-2048: made");
         Files.writeString(pem, "nonsense");
         Ran refused = run(words[0], words[1], words[2], "--selector=x", "--private=" + pem);
         assertThat(refused.code()).isEqualTo(1);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import mansio.codec.text.Address;
 import mansio.state.queue.Suppression;
 import mansio.testkit.dns.ZoneServer;
+import mansio.trust.dkim.KeyMaterial;
+import mansio.trust.dkim.SignatureAlgorithm;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,6 +190,13 @@ class JsonShapesTest {
     private void dkim() throws IOException {
         json("dkim list", "dkim", "list", "example.org");
         json("dkim show", "dkim", "show", "example.org");
+        Path pem = place.resolve("pem");
+        Files.writeString(pem, KeyMaterial.generate(SignatureAlgorithm.ED25519_SHA256).pem());
+        String[] one = {"--private=" + pem, "--domain=example.org", "--selector=old"};
+        json("dkim import --private", "dkim", "import", one[0], one[1], one[2]);
+        Path table = place.resolve("KeyTable");
+        Files.writeString(table, "a example.org:older:" + pem + "\n");
+        json("dkim import --key-table", "dkim", "import", "--key-table=" + table);
         json("dkim rotate", "dkim", "rotate", "example.org", "--now");
         String[] added = {"dkim", "add", "example.org", "--selector=one", "--algorithm=ed25519"};
         json("dkim add", added);
