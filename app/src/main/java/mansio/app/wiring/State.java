@@ -3,6 +3,7 @@ package mansio.app.wiring;
 import mansio.app.wiring.ServerFacts.KeyChoice;
 import mansio.net.time.Threads;
 import mansio.net.time.WorkPool;
+import mansio.serve.dmarcreports.ReportFiling;
 import mansio.serve.inbound.LocalCourier;
 import mansio.serve.outbound.LogInAlarm;
 import mansio.serve.outbound.Outbound;
@@ -142,7 +143,7 @@ public final class State implements AutoCloseable {
         keyRounds = internet.map(it -> rounds(it, machine));
         accounts = new Accounts(store, machine.time(), machine.threads(), MailLimits.DEFAULT);
         reports = Reports.open(store.partition(PartitionId.REPORTS), machine.time());
-        LocalCourier courier = new LocalCourier(accounts, directory, store.blobs(), machine.time());
+        LocalCourier courier = courier(machine);
         outbound = outbound(opening, machine);
         SenderReports toSenders =
                 new SenderReports(directory, store.blobs(), facts.hostname(), machine.random());
@@ -164,6 +165,18 @@ public final class State implements AutoCloseable {
                         Queue.shardPartitions(store, QUEUE_SHARDS),
                         machine.time(),
                         facts.limits().keepStories());
+    }
+
+    private LocalCourier courier(Machine machine) {
+        ReportFiling filing =
+                new ReportFiling(
+                        new ReportFiling.Places(reports.received(), directory, store.blobs()),
+                        new ReportFiling.Settings(facts.hostname(), facts.reporting().address()),
+                        machine.time());
+        return new LocalCourier(
+                new LocalCourier.Places(accounts, directory, store.blobs()),
+                machine.time(),
+                Optional.of(filing));
     }
 
     private LogInAlarm alarm(Partition settings, Machine machine) throws IOException {

@@ -2,6 +2,7 @@ package mansio.serve.inbound;
 
 import mansio.codec.message.MessageParser;
 import mansio.net.time.Time;
+import mansio.serve.dmarcreports.ReportFiling;
 import mansio.state.directory.Account;
 import mansio.state.directory.Directory;
 import mansio.state.mailbox.Accounts;
@@ -38,17 +39,34 @@ public final class LocalCourier implements Courier {
     private final Directory directory;
     private final Blobs blobs;
     private final Time time;
+    private final Optional<ReportFiling> filing;
 
+    /** One that only delivers. */
     public LocalCourier(Accounts accounts, Directory directory, Blobs blobs, Time time) {
-        this.accounts = accounts;
-        this.directory = directory;
-        this.blobs = blobs;
+        this(new Places(accounts, directory, blobs), time, Optional.empty());
+    }
+
+    /** What it works on. */
+    public record Places(Accounts accounts, Directory directory, Blobs blobs) {}
+
+    /**
+     * @param filing takes reports about our domains before anybody gets them
+     */
+    public LocalCourier(Places places, Time time, Optional<ReportFiling> filing) {
+        this.accounts = places.accounts();
+        this.directory = places.directory();
+        this.blobs = places.blobs();
         this.time = time;
+        this.filing = filing;
     }
 
     @Override
     public Delivery deliver(QueueEntry entry, Recipient recipient, Optional<Arrival> arrival)
             throws IOException {
+        if (filing.isPresent()) {
+            Optional<String> filed = filing.get().take(entry, recipient);
+            if (filed.isPresent()) return new Delivery(filed.get());
+        }
         Action.Deliver action = (Action.Deliver) recipient.action();
         Account account = accountFor(action.account(), recipient);
         Content content = entry.content().prepend(ReceivedField.returnPath(entry.envelope()));
