@@ -74,6 +74,7 @@ public final class Main {
                                 new CommandLine(new DkimCommands(desk))
                                         .addSubcommand(new DkimImport(desk)))
                         .addSubcommand(new DnsCommands(desk))
+                        .addSubcommand(new DmarcCommands(desk))
                         .addSubcommand(new SrsCommands(desk))
                         .addSubcommand(
                                 new CommandLine(new QueueCommands(desk))

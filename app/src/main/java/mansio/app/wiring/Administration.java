@@ -98,6 +98,7 @@ public final class Administration implements AutoCloseable {
                         state.accounts(),
                         state.queue(),
                         state.stories(),
+                        state.reports().received(),
                         List.of(new AccountVerifier())),
                 machine.time(),
                 machine.random());

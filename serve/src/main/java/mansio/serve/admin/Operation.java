@@ -37,6 +37,7 @@ public sealed interface Operation<A extends Answer>
                 RemoveDomain,
                 RemoveRewrite,
                 RemoveRoute,
+                ReportDmarc,
                 RotateDkim,
                 RotateSrs,
                 SetDkimSenders,

@@ -9,6 +9,7 @@ import mansio.state.directory.PasswdImport;
 import mansio.state.directory.StoredDirectory;
 import mansio.state.dkimkey.DkimKeys;
 import mansio.state.dkimkey.KeyRounds;
+import mansio.state.dmarcstore.ReceivedReports;
 import mansio.state.mailbox.Accounts;
 import mansio.state.queue.Queue;
 import mansio.state.rewrite.Rewrites;
@@ -72,6 +73,7 @@ public record Rooms(
     /**
      * Mail and where it is kept.
      *
+     * @param reports what others tell of our domains
      * @param verifiers each room's own check of what it keeps
      */
     public record Mail(
@@ -79,6 +81,7 @@ public record Rooms(
             Accounts accounts,
             Queue queue,
             Stories stories,
+            ReceivedReports reports,
             List<Verifier> verifiers) {
         public Mail {
             verifiers = List.copyOf(verifiers);

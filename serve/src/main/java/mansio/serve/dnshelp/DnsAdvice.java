@@ -94,9 +94,9 @@ public final class DnsAdvice {
                 needed(
                         "_dmarc." + domain,
                         "TXT",
-                        "v=DMARC1; p=none; rua=mailto:postmaster@" + domain,
-                        "DMARC: who checks reports to postmaster what passes and what does not, and"
-                                + " refuses nothing yet; large receivers want the record"));
+                        "v=DMARC1; p=none; rua=mailto:dmarc-reports@" + domain,
+                        "DMARC: who checks reports to this server what passes and what does not,"
+                            + " and refuses nothing yet; large receivers want the record"));
         services(server, domain, all);
         later(host, domain, all);
         return all;

@@ -16,6 +16,7 @@ import mansio.state.directory.PasswordSettings;
 import mansio.state.directory.StoredDirectory;
 import mansio.state.dkimkey.DkimKeys;
 import mansio.state.dkimkey.JdkKeyMaker;
+import mansio.state.dmarcstore.ReceivedReports;
 import mansio.state.mailbox.Accounts;
 import mansio.state.mailbox.MailLimits;
 import mansio.state.password.Argon2Hash;
@@ -116,6 +117,7 @@ final class Office implements AutoCloseable {
                                 queue,
                                 new Stories(
                                         Queue.shardPartitions(store, 1), time, Duration.ofDays(30)),
+                                new ReceivedReports(store.partition(PartitionId.REPORTS)),
                                 List.of()),
                         time,
                         random);

@@ -83,7 +83,7 @@ class DnsAdviceTest {
         assertThat(values(all, "example.org", "MX")).containsExactly("10 mail.example.org");
         assertThat(values(all, "example.org", "TXT")).containsExactly("v=spf1 mx -all");
         assertThat(values(all, "_dmarc.example.org", "TXT"))
-                .containsExactly("v=DMARC1; p=none; rua=mailto:postmaster@example.org");
+                .containsExactly("v=DMARC1; p=none; rua=mailto:dmarc-reports@example.org");
         assertThat(values(all, "_imaps._tcp.example.org", "SRV"))
                 .containsExactly("0 1 993 mail.example.org");
         assertThat(values(all, "_imap._tcp.example.org", "SRV")).isEmpty();
