@@ -125,7 +125,11 @@ final class HostJudge {
         } else if (server.addresses().isEmpty()) {
             sheet.unknown("this server's public address is not known here: say it with --ip");
         } else if (server.addresses().stream().noneMatch(there::contains)) {
-            sheet.wrong(Mistake.EHLO_FOREIGN, name + " leads to another host");
+            sheet.wrong(
+                    Mistake.EHLO_FOREIGN,
+                    name
+                            + " leads to another host: give it this server's address, or set"
+                            + " hostname to a name that leads here");
         } else {
             chain(sheet, look, server);
             for (InetAddress other : there) {
@@ -138,7 +142,6 @@ final class HostJudge {
                                 + ", which is no address of this server as far as is known here");
             }
         }
-        if (!sheet.isGood()) sheet.paste("hostname = \"" + name + "\" leads to the server itself");
     }
 
     /** EHLO name, reverse name and address, from each address there and back (RFC 8601 3). */
