@@ -6,7 +6,7 @@ import dkim
 import cross
 from cross import Differences, Mailauth, Mansio, folder, read, write
 
-CHAINS = 150
+CHAINS = 100
 SEALERS = ["seal%d.example" % i for i in range(1, 5)]
 
 
