@@ -2,6 +2,7 @@ package mansio.app.wiring;
 
 import mansio.app.wiring.ServerFacts.Checking;
 import mansio.codec.text.Domain;
+import mansio.codec.text.LocalPart;
 import mansio.codec.text.SyntaxException;
 import mansio.net.dns.DnsName;
 import mansio.net.dns.Resolver;
@@ -10,6 +11,7 @@ import mansio.serve.dmarcreports.ReportSender;
 import mansio.serve.dmarcreports.SenderSettings;
 import mansio.serve.inbound.InboundPolicy;
 import mansio.serve.inbound.InboundPolicy.Measure;
+import mansio.serve.inbound.ReflectorSettings;
 import mansio.state.config.Config;
 import mansio.trust.dkim.Surroundings;
 import mansio.trust.dmarc.Discovery;
@@ -54,7 +56,25 @@ final class CheckSettings {
                         new InboundPolicy.Weights(checks.junkWeight(), checks.refuseWeight()),
                         new InboundPolicy.Trust(
                                 Set.copyOf(checks.trustedSealers()), checks.exempt()));
-        return new Checking(policy, checks.deadline(), lists(config));
+        return new Checking(
+                policy, checks.deadline(), lists(config), reflector(config.reflector()));
+    }
+
+    private static Optional<ReflectorSettings> reflector(Config.Reflector reflector)
+            throws IOException {
+        if (reflector.perHour() == 0) return Optional.empty();
+        try {
+            return Optional.of(
+                    new ReflectorSettings(
+                            LocalPart.parse(reflector.localPart()),
+                            reflector.perSender(),
+                            reflector.perHour()));
+        } catch (SyntaxException e) {
+            throw new IOException(
+                    "reflector.local_part is nothing that can stand before the @: "
+                            + reflector.localPart(),
+                    e);
+        }
     }
 
     static List<BlockList> lists(Config config) throws IOException {

@@ -116,7 +116,8 @@ public final class Server implements AutoCloseable {
                         facts.hostname().text(),
                         facts.limits().maxMessageBytes(),
                         facts.forwarding(),
-                        facts.checking().policy()));
+                        facts.checking().policy(),
+                        facts.checking().reflector()));
     }
 
     private Optional<DropFolder> dropFolder(Inbound inbound) throws IOException {

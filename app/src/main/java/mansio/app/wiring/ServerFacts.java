@@ -8,6 +8,7 @@ import mansio.net.tls.Certificates;
 import mansio.serve.dropfolder.DropSettings;
 import mansio.serve.inbound.Forwarding;
 import mansio.serve.inbound.InboundPolicy;
+import mansio.serve.inbound.ReflectorSettings;
 import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.PasswordSettings;
@@ -85,8 +86,18 @@ public record ServerFacts(
      *
      * @param deadline the longest that all checks of one message take together
      * @param lists that are asked about senders
+     * @param reflector the address that answers; empty for none
      */
-    public record Checking(InboundPolicy policy, Duration deadline, List<BlockList> lists) {
+    public record Checking(
+            InboundPolicy policy,
+            Duration deadline,
+            List<BlockList> lists,
+            Optional<ReflectorSettings> reflector) {
+        /** Without a reflector. */
+        public Checking(InboundPolicy policy, Duration deadline, List<BlockList> lists) {
+            this(policy, deadline, lists, Optional.empty());
+        }
+
         /** As it is where nothing is configured. */
         public static final Checking USUAL =
                 new Checking(InboundPolicy.USUAL, Duration.ofSeconds(20), List.of());

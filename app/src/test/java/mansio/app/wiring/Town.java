@@ -8,6 +8,7 @@ import mansio.app.wiring.ServerFacts.Protocol;
 import mansio.app.wiring.ServerFacts.Trust;
 import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
+import mansio.codec.text.LocalPart;
 import mansio.net.dial.Target;
 import mansio.net.dial.TcpDialer;
 import mansio.net.listen.ListenAt;
@@ -16,6 +17,7 @@ import mansio.net.smtpclient.HostFinder.Families;
 import mansio.net.tls.CertificateCheck;
 import mansio.net.tls.ClientTls;
 import mansio.serve.inbound.InboundPolicy;
+import mansio.serve.inbound.ReflectorSettings;
 import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.Account;
@@ -59,7 +61,8 @@ final class Town implements AutoCloseable {
             new ServerFacts.Checking(
                     InboundPolicy.USUAL.waiting(InboundPolicy.Measure.NOTE),
                     Duration.ofSeconds(5),
-                    List.of());
+                    List.of(),
+                    Optional.of(new ReflectorSettings(LocalPart.parse("check"), 2, 10)));
 
     final FakeDns dns = new FakeDns(machine.time(), machine.random());
     private final Path folder;

@@ -105,7 +105,8 @@ public record ExplainAddress(Address address) implements Operation<ExplainAddres
                                         switch (route) {
                                             case Route.Ours _ -> Fate.LOCAL;
                                             case Route.Remote _ -> Fate.REMOTE;
-                                            case Route.NoSuchUser _ -> Fate.NO_SUCH_USER;
+                                            case Route.NoSuchUser _, Route.Reflector _ ->
+                                                    Fate.NO_SUCH_USER;
                                         })
                         .orElse(Fate.CANNOT_TELL);
         List<To> accounts = new ArrayList<>();

@@ -189,7 +189,7 @@ final class Names {
                     switch (recipient.route()) {
                         case Route.Ours(var targets, var forwards) ->
                                 targets.size() + forwards.size();
-                        case Route.Remote _, Route.NoSuchUser _ -> 1;
+                        case Route.Remote _, Route.NoSuchUser _, Route.Reflector _ -> 1;
                     };
             if (taken + more > QueueEntry.MAX_RECIPIENTS) return false;
             taken += more;

@@ -8,6 +8,8 @@ import mansio.state.queue.Action.Placing;
 import mansio.state.queue.Recipient;
 import mansio.state.store.AccountId;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,12 +25,14 @@ import java.util.Set;
  * @param refused for each recipient of the transaction, in its order
  * @param reasons why it was quarantined, if so, one line for each such recipient
  * @param leftOut why it is not forwarded to whom it was to be, a line each
+ * @param asked the reflector that is to answer, if so
  */
 record Disposal(
         List<Recipient> recipients,
         List<Optional<Refusal>> refused,
         List<String> reasons,
-        List<String> leftOut) {
+        List<String> leftOut,
+        Optional<Address> asked) {
 
     static Disposal of(Transaction transaction, List<Verdict> verdicts, Onward onward)
             throws IOException {
@@ -56,7 +60,8 @@ record Disposal(
                 List.copyOf(plan.recipients),
                 List.copyOf(refused),
                 List.copyOf(reasons),
-                List.copyOf(plan.leftOut));
+                List.copyOf(plan.leftOut),
+                Optional.ofNullable(plan.asked));
     }
 
     /** The reason to give when nobody gets it. */
@@ -72,6 +77,9 @@ record Disposal(
         private final List<String> leftOut = new ArrayList<>();
         private final Set<AccountId> served = new HashSet<>();
         private final Set<Address> forwarded = new HashSet<>();
+
+        /** Null until a reflector is met that is to answer. */
+        private @Nullable Address asked;
 
         Plan(Transaction transaction, Onward onward) {
             this.transaction = transaction;
@@ -99,6 +107,10 @@ record Disposal(
                                         onward.relay(transaction, remote),
                                         to.wish()));
                     }
+                }
+                case Route.Reflector _ -> {
+                    // A refusal that others' acceptance made unsayable stays one here.
+                    if (doubt.isEmpty() && asked == null) asked = to.forwardPath();
                 }
                 case Route.NoSuchUser _ ->
                         throw new IllegalStateException("no such user: " + to.forwardPath());

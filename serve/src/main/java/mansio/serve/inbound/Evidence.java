@@ -17,13 +17,15 @@ import java.util.Set;
  * @param looping recipients that it was forwarded for before
  * @param findings of the checks; only of mail from other servers
  * @param objections that follow from them by the policy
+ * @param automatic true when a list or a program wrote it, as its header says
  */
 record Evidence(
         int hops,
         Author author,
         Set<Address> looping,
         Optional<Findings> findings,
-        List<Objection> objections) {
+        List<Objection> objections,
+        boolean automatic) {
     private static final Known NOBODY = new Known(false, false, false);
 
     Evidence {
@@ -32,7 +34,7 @@ record Evidence(
 
     /** Of mail that nobody checks. */
     Evidence(int hops, Author author, Set<Address> looping) {
-        this(hops, author, looping, Optional.empty(), List.of());
+        this(hops, author, looping, Optional.empty(), List.of(), false);
     }
 
     /** Who is known to be who they say they are; nobody, unless it was checked. */

@@ -3,11 +3,13 @@ package mansio.serve.inbound;
 import mansio.codec.message.AddressList;
 import mansio.codec.message.FromFinder;
 import mansio.codec.message.FromResult;
+import mansio.codec.message.Header;
 import mansio.codec.message.HeaderField;
 import mansio.codec.message.MessageIds;
 import mansio.codec.message.NamedAddress;
 import mansio.codec.message.ParsedMessage;
 import mansio.codec.text.Address;
+import mansio.codec.text.Ascii;
 import mansio.serve.checks.Findings;
 import mansio.serve.inbound.Evidence.Author;
 import mansio.state.directory.Directory;
@@ -20,6 +22,7 @@ import java.util.Set;
 
 /** Gathers the evidence about a message, in a fixed order. */
 final class EvidenceSteps {
+    private static final Set<String> MACHINES = Set.of("bulk", "list", "junk", "auto_reply");
     private static final int MAX_MESSAGE_ID = 900;
 
     private EvidenceSteps() {}
@@ -55,7 +58,8 @@ final class EvidenceSteps {
                 seen.findings()
                         .map(it -> Objections.of(inbound.settings().policy(), named, it))
                         .orElseGet(List::of);
-        return new Evidence(hops, author, looping, seen.findings(), objections);
+        return new Evidence(
+                hops, author, looping, seen.findings(), objections, isAutomatic(message));
     }
 
     /** Of a message from another server, as far as it can be had without the directory. */
@@ -67,7 +71,19 @@ final class EvidenceSteps {
                 author,
                 Set.of(),
                 Optional.of(findings),
-                Objections.of(policy, author, findings));
+                Objections.of(policy, author, findings),
+                isAutomatic(message));
+    }
+
+    /** RFC 3834 section 2, and what lists and older programs say. */
+    private static boolean isAutomatic(ParsedMessage message) {
+        Header header = message.header();
+        String submitted = Ascii.lower(header.value("Auto-Submitted").orElse("no").strip());
+        String precedence = Ascii.lower(header.value("Precedence").orElse("").strip());
+        return !submitted.equals("no")
+                || MACHINES.contains(precedence)
+                || header.fields().stream()
+                        .anyMatch(it -> Ascii.startsWithIgnoreCase(it.name(), "List-"));
     }
 
     /** Whose address it is. */

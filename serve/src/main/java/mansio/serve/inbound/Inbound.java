@@ -2,6 +2,7 @@ package mansio.serve.inbound;
 
 import mansio.codec.message.HeaderRewriter.Side;
 import mansio.codec.text.Address;
+import mansio.codec.text.Domain;
 import mansio.net.time.Time;
 import mansio.serve.checks.Checks;
 import mansio.serve.checks.Client;
@@ -38,6 +39,7 @@ public final class Inbound {
     private final Optional<Observations> observations;
     private final ForgedResults forged;
     private final Returns returns;
+    private final Optional<Reflector> reflector;
     private final Time time;
     private final RandomGenerator random;
     private final InboundSettings settings;
@@ -52,6 +54,10 @@ public final class Inbound {
         this.observations = places.observations();
         this.forged = new ForgedResults(List.of(settings.hostname()));
         this.returns = new Returns(time);
+        this.reflector =
+                settings.reflector()
+                        .filter(_ -> checks.isPresent())
+                        .map(it -> new Reflector(it, time));
         this.time = time;
         this.random = random;
         this.settings = settings;
@@ -189,6 +195,24 @@ public final class Inbound {
                 && Batv.signs(forwardPath)
                 && directory.isAccountAddress(forwardPath)
                 && !rewrites.touchesSender(RewriteKind.GENERIC, forwardPath);
+    }
+
+    /**
+     * True when nobody has this address and mail for it is answered with what was found about it:
+     * mail of other servers, to the reflector of a domain of ours.
+     */
+    public boolean reflects(Origin origin, Optional<Address> reversePath, Address forwardPath)
+            throws IOException {
+        Optional<Domain> domain = forwardPath.domain();
+        return origin instanceof Origin.Outside
+                && reversePath.isPresent()
+                && reflector.filter(it -> it.has(forwardPath)).isPresent()
+                && domain.isPresent()
+                && directory.isLocal(domain.get());
+    }
+
+    Optional<Reflector> reflector() {
+        return reflector;
     }
 
     Onward onward(boolean authenticated) {

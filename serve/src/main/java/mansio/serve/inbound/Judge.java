@@ -33,6 +33,8 @@ final class Judge {
                             if (evidence.looping().contains(to.forwardPath()))
                                 return new Verdict.Refuse(Refusal.FORWARDED_BEFORE);
                             Verdict verdict = judgeOne(transaction.origin(), evidence, worst, to);
+                            if (to.route() instanceof Route.Reflector)
+                                return reflected(evidence, verdict);
                             return verdict instanceof Verdict.Accept
                                     ? onward(transaction.origin(), evidence, forwarding, to)
                                     : verdict;
@@ -70,6 +72,15 @@ final class Judge {
             case JUNK -> new Verdict.Quarantine(worst.reason());
             case DEFER, REFUSE -> new Verdict.Refuse(worst.refusal());
         };
+    }
+
+    /** An answer must not reach somebody who asked nothing (RFC 3834 section 2). */
+    private static Verdict reflected(Evidence evidence, Verdict verdict) {
+        if (verdict instanceof Verdict.Refuse) return verdict;
+        if (evidence.automatic()) return new Verdict.Refuse(Refusal.ANSWERS_PEOPLE);
+        if (evidence.known().author() && evidence.known().path()) return new Verdict.Accept();
+        return new Verdict.Refuse(
+                evidence.known().open() ? Refusal.CANNOT_TELL : Refusal.NOT_ANSWERED);
     }
 
     private static boolean isAlwaysOpen(Address to) {

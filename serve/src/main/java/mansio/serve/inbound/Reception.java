@@ -6,8 +6,10 @@ import mansio.codec.message.HeaderRewriter;
 import mansio.codec.message.HeaderRewriter.Edits;
 import mansio.codec.message.MessageParser;
 import mansio.codec.message.ParsedMessage;
+import mansio.codec.text.Address;
 import mansio.serve.checks.Findings;
 import mansio.serve.checks.MessageChecks;
+import mansio.state.directory.Route;
 import mansio.state.mailbox.Derivation;
 import mansio.state.queue.Courier.Arrival;
 import mansio.state.queue.Envelope;
@@ -141,7 +143,10 @@ public final class Reception implements Closeable {
                 Judge.judge(transaction, evidence, inbound.settings().forwarding().outside());
         Disposal disposal =
                 Disposal.of(transaction, verdicts, inbound.onward(evidence.known().author()));
-        if (disposal.recipients().isEmpty()) {
+        if (disposal.asked().isPresent()) {
+            Optional<Outcome> answered = answer(message, evidence, disposal);
+            if (answered.isPresent()) return answered.get();
+        } else if (disposal.recipients().isEmpty()) {
             // What is deferred comes again, and counts then.
             if (disposal.firstRefusal().code() >= 500) count(evidence);
             return refused(disposal.firstRefusal());
@@ -167,6 +172,41 @@ public final class Reception implements Closeable {
         logAccepted(messageId);
         count(evidence);
         return new Outcome.Accepted(id, disposal.refused());
+    }
+
+    /**
+     * The reflector answers. Empty when there are others who get the message: for them it goes on.
+     */
+    private Optional<Outcome> answer(ParsedMessage message, Evidence evidence, Disposal disposal)
+            throws IOException {
+        boolean alone = disposal.recipients().isEmpty();
+        Reflector reflector = inbound.reflector().orElseThrow();
+        Address sender = transaction.envelope().reversePath().orElseThrow();
+        boolean remote = inbound.directory().route(sender) instanceof Route.Remote;
+        if (!remote || !reflector.take(sender)) {
+            Refusal refusal = remote ? Refusal.ASKED_TOO_OFTEN : Refusal.NOT_ANSWERED;
+            return alone ? Optional.of(refused(refusal)) : Optional.empty();
+        }
+        Instant now = inbound.time().now();
+        Reflection reflection =
+                new Reflection(
+                        inbound.settings().hostname(),
+                        disposal.asked().orElseThrow(),
+                        transaction.tls(),
+                        evidence.findings().orElseThrow());
+        QueueEntry entry =
+                reflection.entry(
+                        alone ? id : inbound.newId(),
+                        now,
+                        sender,
+                        EvidenceSteps.messageId(message));
+        List<StoryLine> lines = new ArrayList<>(story(evidence, disposal));
+        lines.add(new StoryLine(now, "judged", "answered", "the reflector tells what was found"));
+        inbound.queue().accept(entry, lines, Optional.empty());
+        if (!alone) return Optional.empty();
+        logAccepted(EvidenceSteps.messageId(message));
+        count(evidence);
+        return Optional.of(new Outcome.Accepted(id, disposal.refused()));
     }
 
     /** Ends the reception. */

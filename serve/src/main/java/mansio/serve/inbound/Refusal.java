@@ -56,6 +56,17 @@ public record Refusal(int code, String status, String text) {
                     "This address forwards to another server, and only mail whose author's domain"
                             + " passes SPF or DKIM; set these up for the domain");
 
+    static final Refusal NOT_ANSWERED =
+            new Refusal(
+                    550,
+                    "5.7.26",
+                    "This address answers only mail whose author and sender pass SPF or DKIM, so"
+                            + " that nobody gets answers to what others sent");
+    static final Refusal ANSWERS_PEOPLE =
+            new Refusal(550, "5.7.1", "This address does not answer lists and automatic mail");
+    static final Refusal ASKED_TOO_OFTEN =
+            new Refusal(451, "4.7.1", "This address has answered enough for now; try in an hour");
+
     /** Of a host whose address has no name that leads back to it (RFC 7372). */
     static Refusal reverseName(String reason) {
         return new Refusal(

@@ -28,7 +28,8 @@ public record Transaction(
     /**
      * A recipient and where the directory sends it.
      *
-     * @param route {@link Route.Ours} or {@link Route.Remote}; others were refused at RCPT
+     * @param route {@link Route.Ours}, {@link Route.Remote} or {@link Route.Reflector}; others were
+     *     refused at RCPT
      * @param wish what the sender asked to be told of it
      */
     public record RoutedRecipient(Address forwardPath, Route route, ReportWish wish) {

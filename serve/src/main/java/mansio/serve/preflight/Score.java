@@ -1,8 +1,13 @@
 package mansio.serve.preflight;
 
+import mansio.codec.message.MessageParser;
+import mansio.serve.checks.Findings;
+
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -36,9 +41,13 @@ public record Score(int tenths, List<Lost> lost, List<String> kept) {
 
     /** Looks at a message by all rules. Pure. */
     public static Score of(Arrived message) {
+        return of(message, RULES);
+    }
+
+    private static Score of(Arrived message, List<Rule> rules) {
         List<Lost> lost = new ArrayList<>();
         List<String> kept = new ArrayList<>();
-        for (Rule rule : RULES) {
+        for (Rule rule : rules) {
             rule.test()
                     .fault(message)
                     .ifPresentOrElse(
@@ -51,6 +60,22 @@ public record Score(int tenths, List<Lost> lost, List<String> kept) {
         lost.sort((a, b) -> Integer.compare(b.tenths(), a.tenths()));
         int sum = lost.stream().mapToInt(Lost::tenths).sum();
         return new Score(Math.max(0, FULL - sum), lost, kept);
+    }
+
+    /**
+     * What is lost by who sends and how, whatever the message says. Pure.
+     *
+     * @param tls protocol and cipher; empty when it came in the clear
+     */
+    public static List<Lost> ofSender(Findings findings, Optional<String> tls) {
+        Arrived nothing =
+                new Arrived(
+                        new byte[0],
+                        MessageParser.parse(new byte[0]),
+                        findings,
+                        Instant.EPOCH,
+                        Optional.of(new Arrived.Journey(tls)));
+        return of(nothing, SenderRules.ALL).lost();
     }
 
     /** Such as {@code 8.5}. */

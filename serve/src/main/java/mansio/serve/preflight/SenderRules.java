@@ -21,13 +21,12 @@ final class SenderRules {
                             15,
                             SenderRules::spf,
                             "publish one SPF record for the sender's domain that names this"
-                                    + " address; mansio dns print shows it"),
+                                    + " address"),
                     new Rule(
                             "dkim",
                             20,
                             SenderRules::dkim,
-                            "let the server sign, and publish its keys; mansio dkim and mansio"
-                                    + " dns print show them"),
+                            "let the server sign, and publish its keys in the DNS"),
                     new Rule(
                             "alignment",
                             20,
@@ -55,7 +54,7 @@ final class SenderRules {
                             "tls",
                             10,
                             SenderRules::tls,
-                            "let the route use TLS (tls = may, encrypt or verify)"),
+                            "let the server use TLS wherever it is offered"),
                     new Rule(
                             "block-lists",
                             20,

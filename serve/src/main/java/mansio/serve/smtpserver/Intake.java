@@ -29,6 +29,10 @@ interface Intake {
     boolean isForeignBounce(Origin origin, Optional<Address> reversePath, Address forwardPath)
             throws IOException;
 
+    /** As {@link Inbound#reflects}. */
+    boolean reflects(Origin origin, Optional<Address> reversePath, Address forwardPath)
+            throws IOException;
+
     /** As {@link Inbound#rewritten}. */
     Address rewritten(Origin origin, Address address, Side side) throws IOException;
 
@@ -67,6 +71,13 @@ interface Intake {
                     Origin origin, Optional<Address> reversePath, Address forwardPath)
                     throws IOException {
                 return inbound.isForeignBounce(origin, reversePath, forwardPath);
+            }
+
+            @Override
+            public boolean reflects(
+                    Origin origin, Optional<Address> reversePath, Address forwardPath)
+                    throws IOException {
+                return inbound.reflects(origin, reversePath, forwardPath);
             }
 
             @Override

@@ -67,7 +67,7 @@ final class MailTransaction {
                 moreRemotes = forwards.size();
             }
             case Route.Remote _ -> moreRemotes = 1;
-            case Route.NoSuchUser _ -> {}
+            case Route.NoSuchUser _, Route.Reflector _ -> {}
         }
         int all = accounts.size() + more.size() + remotes + moreRemotes;
         if (all > QueueEntry.MAX_RECIPIENTS) {

@@ -63,6 +63,9 @@ final class Rcpt {
                 given.equals(address)
                         ? route(session, rcpt.forwardPath(), address)
                         : session.rooms().directory().route(address);
+        if (route instanceof Route.NoSuchUser && reflects(session, transaction, address)) {
+            route = new Route.Reflector();
+        }
         if (route instanceof Route.NoSuchUser) {
             return Replies.NO_SUCH_USER;
         }
@@ -73,8 +76,16 @@ final class Rcpt {
             case Route.Remote _ when session.flavour() == Flavour.LMTP -> Replies.NOT_LOCAL;
             case Route.Remote _ when mayRelay(session) -> accept(transaction, recipient);
             case Route.Remote _ -> Replies.RELAY_DENIED;
+            case Route.Reflector _ -> accept(transaction, recipient);
             case Route.NoSuchUser _ -> Replies.NO_SUCH_USER;
         };
+    }
+
+    private static boolean reflects(
+            SessionState session, MailTransaction transaction, Address address) throws IOException {
+        return session.rooms()
+                .intake()
+                .reflects(Data.origin(session), transaction.reversePath(), address);
     }
 
     /** RFC 3461 section 5.2.1: the address that was given may be told, and is if it was changed. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
+import mansio.codec.text.LocalPart;
 import mansio.net.dns.DnsName;
 import mansio.net.time.SystemTime;
 import mansio.net.time.Time;
@@ -19,6 +20,7 @@ import mansio.state.directory.AliasInfo;
 import mansio.state.directory.DirectoryEditor;
 import mansio.state.directory.PasswordMaker;
 import mansio.state.directory.PasswordSettings;
+import mansio.state.directory.Route;
 import mansio.state.directory.StoredDirectory;
 import mansio.state.dmarcstore.Observations;
 import mansio.state.dmarcstore.OwedReport;
@@ -191,7 +193,12 @@ class CheckedMailTest {
                                 new Checks.Lists(new BlockLists(dns), lists)),
                         Duration.ofSeconds(20));
         InboundSettings settings =
-                new InboundSettings("mx.example.org", 1_000_000, forwarding, policy);
+                new InboundSettings(
+                        "mx.example.org",
+                        1_000_000,
+                        forwarding,
+                        policy,
+                        Optional.of(new ReflectorSettings(LocalPart.parse("check"), 9, 9)));
         Inbound inbound =
                 new Inbound(
                         new Inbound.Places(
@@ -214,7 +221,7 @@ class CheckedMailTest {
                 new Transaction(
                         new Envelope(path, Envelope.Body.EIGHT_BIT_MIME, false, source),
                         new Origin.Outside(),
-                        List.of(new RoutedRecipient(to, directory.route(to))),
+                        List.of(new RoutedRecipient(to, route(inbound, path, to))),
                         Optional.empty());
         byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
         try (Reception reception = inbound.begin(transaction)) {
@@ -234,6 +241,14 @@ class CheckedMailTest {
         }
     }
 
+    /** As RCPT finds it. */
+    private Route route(Inbound inbound, Optional<Address> path, Address to) throws IOException {
+        Route route = directory.route(to);
+        return route instanceof Route.NoSuchUser && inbound.reflects(new Origin.Outside(), path, to)
+                ? new Route.Reflector()
+                : route;
+    }
+
     /** The replay says of each message of these tests what became of it. */
     private void compare(Outcome outcome, Explanation replayed) throws IOException {
         switch (outcome) {
@@ -241,7 +256,8 @@ class CheckedMailTest {
                     assertThat(replayed.refusal()).contains(refusal);
             case Outcome.Accepted _ -> {
                 assertThat(replayed.refusal()).isEmpty();
-                assertThat(content()).startsWith(replayed.field());
+                boolean answer = last().recipients().getFirst().action() instanceof Action.Relay;
+                if (!answer) assertThat(content()).startsWith(replayed.field());
                 boolean junk =
                         last().recipients().getFirst().action() instanceof Action.Deliver deliver
                                 && deliver.placing() == Action.Placing.JUNK;
@@ -308,6 +324,30 @@ class CheckedMailTest {
                 .contains("dkim=pass header.d=good.com header.s=s header.a=ed25519-sha256")
                 .contains("dmarc=none");
         assertThat(last().envelope().source().right()).isEqualTo(Envelope.Right.VERIFIED);
+    }
+
+    @Test
+    void theReflectorAnswersOnlyWhoIsKnownAndNoMachine() throws IOException {
+        Way way = Way.of(HOST, "bob@good.com").to("check@example.org");
+        assertThat(verdict(way, from("bob@good.com"))).isEqualTo("relay");
+        assertThat(content()).contains("To: <bob@good.com>", "spf pass");
+        assertThat(last().envelope().reversePath()).isEmpty();
+        for (String field :
+                List.of(
+                        "Auto-Submitted: auto-replied",
+                        "Precedence: bulk",
+                        "List-Id: <friends.good.com>")) {
+            assertThat(verdict(way, field + "\r\n" + from("bob@good.com")))
+                    .as(field)
+                    .isEqualTo("550 5.7.1");
+        }
+        assertThat(verdict(way, from("x@nobody.com"))).isEqualTo("550 5.7.26");
+        Way stranger = Way.of(STRANGER, "bob@good.com").to("check@example.org");
+        assertThat(verdict(stranger, from("bob@good.com"))).isEqualTo("550 5.7.26");
+        String signed = signed("good.com", from("bob@good.com"));
+        Way other = Way.of(STRANGER, "x@nobody.com").to("check@example.org");
+        assertThat(verdict(other, signed)).isEqualTo("550 5.7.26");
+        assertThat(queue.list(Queue.FIRST, 100)).hasSize(1);
     }
 
     @Test

@@ -274,6 +274,14 @@ final class FakeRooms {
                     && forwardPath.equals(Address.parse("smith@foo.com"));
         }
 
+        /** Other servers' senders may ask check@foo.com. */
+        @Override
+        public boolean reflects(Origin origin, Optional<Address> reversePath, Address forwardPath) {
+            return origin instanceof Origin.Outside
+                    && reversePath.isPresent()
+                    && forwardPath.equals(Address.parse("check@foo.com"));
+        }
+
         /** Own mail for alias.example is for foo.com. */
         @Override
         public Address rewritten(Origin origin, Address address, Side side) {

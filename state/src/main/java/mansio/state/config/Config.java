@@ -50,6 +50,13 @@ public record Config(
                                         + " 5782); one table for each. Read its terms of use first:"
                                         + " many refuse to answer public resolvers.")
                 List<Blocklist> blocklist,
+        @Entry(
+                        about =
+                                "An address of each domain of ours that answers mail of other"
+                                    + " servers with what was found about it: SPF, DKIM, DMARC,"
+                                    + " ARC, TLS, reverse DNS. Only when nobody has that address,"
+                                    + " and only to authors and senders who pass SPF or DKIM.")
+                Reflector reflector,
         @Entry(about = "What aliases may send on to other servers.") Forward forward,
         @Entry(about = "How things are kept.") Store store,
         @Entry(
@@ -610,6 +617,21 @@ public record Config(
                                         + " data folder with its name and `.key`. With `--local`:"
                                         + " `local-secrets.key` inside the data folder.")
                     Optional<Path> keyFile) {}
+
+    /** The address that answers with what was found. */
+    public record Reflector(
+            @Entry(about = "What stands before the `@`.", usual = "check") String localPart,
+            @Entry(
+                            about = "Answers to one sender within an hour.",
+                            usual = "5",
+                            min = 1,
+                            max = 1_000)
+                    int perSender,
+            @Entry(
+                            about = "Answers to all within an hour; 0 for no reflector.",
+                            usual = "60",
+                            max = 100_000)
+                    int perHour) {}
 
     /** Mail of programs on this machine. */
     public record Sendmail(

@@ -33,6 +33,12 @@ public sealed interface Route {
     record NoSuchUser() implements Route {}
 
     /**
+     * Nobody keeps it, and who sent it is told what was found about it. The directory never says so
+     * by itself.
+     */
+    record Reflector() implements Route {}
+
+    /**
      * One account that gets the message.
      *
      * @param addressedTo the forward-path as the sender gave it, whatever aliases led here

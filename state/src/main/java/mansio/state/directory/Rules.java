@@ -89,7 +89,7 @@ final class Rules {
         }
         try {
             return switch (new Router(tables, target).byNameOnly().oneDeeper().route()) {
-                case Route.Ours _, Route.Remote _ -> Optional.empty();
+                case Route.Ours _, Route.Remote _, Route.Reflector _ -> Optional.empty();
                 case Route.NoSuchUser _ ->
                         Router.entryKey(tables, target).isPresent()
                                 ? Optional.empty() // It is switched off.

@@ -20,7 +20,7 @@ public final class Readers {
         return switch (directory.route(to)) {
             case Route.Ours ours -> ours(to, ours);
             case Route.Remote _ -> List.of(Recipient.fresh(to, new Action.Relay()));
-            case Route.NoSuchUser _ -> List.of();
+            case Route.NoSuchUser _, Route.Reflector _ -> List.of();
         };
     }
 

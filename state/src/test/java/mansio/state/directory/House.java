@@ -130,6 +130,7 @@ final class House implements AutoCloseable {
         return switch (route) {
             case Route.Remote _ -> "remote";
             case Route.NoSuchUser _ -> "nobody";
+            case Route.Reflector _ -> "reflector";
             case Route.Ours(List<Route.Target> targets, List<Route.Forward> forwards) -> {
                 StringBuilder out = new StringBuilder();
                 for (Route.Target target : targets) {
