@@ -96,7 +96,7 @@ public final class DnsAdvice {
                         "TXT",
                         "v=DMARC1; p=none; rua=mailto:dmarc-reports@" + domain,
                         "DMARC: who checks reports to this server what passes and what does not,"
-                            + " and refuses nothing yet; large receivers want the record"));
+                                + " and refuses nothing yet; large receivers want the record"));
         services(server, domain, all);
         later(host, domain, all);
         return all;
