@@ -38,7 +38,8 @@ public record Findings(
      *
      * @param author true when DMARC passes; or, where the author's domain has no record, when SPF
      *     passes or a signature holds for the organization of that domain
-     * @param open true when that is not so, and could be so another time: the DNS did not tell
+     * @param open true when one of the other two is not so, and could be another time: the DNS did
+     *     not tell
      * @param path true when SPF passes for the reverse-path or a signature of its organization
      *     holds: a report to it reaches who sent the message
      */

@@ -24,10 +24,15 @@ record Vouching(PublicSuffixes suffixes, SpfResult mailFrom, List<DkimResult> dk
                     case NONE ->
                             dmarc.author().filter(it -> isSent(it) || isSigned(it)).isPresent();
                 };
-        boolean open = !author && (dmarc.result() == DmarcResult.Result.TEMPERROR || cannotTell());
-        Optional<Domain> path = client.reversePath().flatMap(it -> it.domain());
-        return new Findings.Known(
-                author, open, path.filter(it -> isSent(it) || isSigned(it)).isPresent());
+        boolean path =
+                client.reversePath()
+                        .flatMap(it -> it.domain())
+                        .filter(it -> isSent(it) || isSigned(it))
+                        .isPresent();
+        boolean open =
+                !(author && path)
+                        && (dmarc.result() == DmarcResult.Result.TEMPERROR || cannotTell());
+        return new Findings.Known(author, open, path);
     }
 
     private boolean cannotTell() {

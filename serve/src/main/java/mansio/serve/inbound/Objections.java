@@ -126,6 +126,12 @@ final class Objections {
                     case QUARANTINE -> Measure.JUNK;
                     case REJECT -> Measure.REFUSE;
                 };
+        // A chain of which a key cannot be had now may be that of somebody who is trusted.
+        boolean waits = findings.arc().temporary() && !policy.trust().sealers().isEmpty();
+        if (waits && wanted == Measure.REFUSE && policy.dmarc() == Measure.REFUSE) {
+            add(policy.temporary(), Refusal.CANNOT_TELL, reason);
+            return;
+        }
         Optional<Domain> sealer = findings.trustedSealer(policy.trust().sealers());
         Measure most = sealer.isPresent() ? Measure.NOTE : policy.dmarc();
         String why =
@@ -142,7 +148,10 @@ final class Objections {
         }
         String reason = "SPF: " + findings.mailFrom().reason();
         if (findings.mailFrom().result() == Result.FAIL) {
-            add(policy.spfFail(), Refusal.spf(findings.mailFrom()), reason);
+            // A signature whose key cannot be had now may vouch for the author another time.
+            boolean waits = findings.known().open() && policy.spfFail() == Measure.REFUSE;
+            if (waits) add(policy.temporary(), Refusal.CANNOT_TELL, reason);
+            else add(policy.spfFail(), Refusal.spf(findings.mailFrom()), reason);
         } else if (findings.mailFrom().result() == Result.TEMPERROR
                 && policy.spfFail() == Measure.REFUSE) {
             add(policy.temporary(), Refusal.SPF_CANNOT_TELL, reason);

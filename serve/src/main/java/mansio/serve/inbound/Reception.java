@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -151,15 +152,12 @@ public final class Reception implements Closeable {
             if (disposal.firstRefusal().code() >= 500) count(evidence);
             return refused(disposal.firstRefusal());
         }
-        byte[] results = results(evidence);
-        ParsedMessage arrived =
-                message.behind(added.toByteArray()).behind(results).behind(returnPath);
-        added.writeBytes(separator);
+        byte[] trace = joined(results(evidence), added.toByteArray());
+        ParsedMessage arrived = message.behind(joined(returnPath, trace));
         Content content =
                 Content.of(blob.id(), received)
                         .with(edits.edits())
-                        .prepend(added.toByteArray())
-                        .prepend(results);
+                        .prepend(joined(trace, separator));
         String messageId = EvidenceSteps.messageId(message);
         QueueEntry entry =
                 new QueueEntry(
@@ -227,6 +225,12 @@ public final class Reception implements Closeable {
         new Reporting(inbound.settings().policy(), evidence.findings().get())
                 .observation(transaction)
                 .ifPresent(inbound.observations().get()::record);
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     /** What the checks say, for whoever reads the message (RFC 8601). */

@@ -480,6 +480,25 @@ class CheckedMailTest {
     }
 
     @Test
+    void whatMayVouchAnotherTimeIsWaitedForBeforeARefusal() throws IOException {
+        policy = with(Measure.REFUSE, Measure.REFUSE, Measure.NOTE);
+        Way forged = Way.of(STRANGER, "bob@good.com");
+        String signed = signed("good.com", from("bob@good.com"));
+        Behaviour fails = Behaviour.of(Behaviour.Kind.SERVFAIL);
+        dns.behave("s._domainkey.good.com.", fails);
+        assertThat(verdict(forged, signed)).isEqualTo("451 4.4.3");
+        policy = trusting("good.com");
+        String listed = throughAList("strict.com", "good.com", "pass");
+        Way list = Way.of(HOST, "list@good.com");
+        assertThat(verdict(list, listed)).isEqualTo("451 4.4.3");
+        policy = InboundPolicy.USUAL;
+        assertThat(verdict(list, listed)).startsWith("550 5.7.");
+        dns.behaveWell("s._domainkey.good.com.");
+        policy = trusting("good.com");
+        assertThat(verdict(list, listed)).isEqualTo("INBOX");
+    }
+
+    @Test
     void postmasterIsAlwaysReachable() throws IOException {
         Way way = Way.of(STRANGER, "x@nobody.com").to("postmaster@example.org");
         assertThat(verdict(way, from("ceo@strict.com"))).isEqualTo("JUNK");
