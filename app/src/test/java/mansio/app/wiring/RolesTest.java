@@ -7,12 +7,11 @@ import mansio.state.config.ConfigFile;
 import mansio.state.queue.Queue;
 import mansio.state.queue.QueueEntry;
 import mansio.state.store.DiskSettings.Loss;
+import mansio.testkit.client.FreePort;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +48,7 @@ class RolesTest {
                         .replace("/var/spool/mansio/drop", drop.toString())
                         .replace(
                                 "\"127.0.0.1:25\", \"[::1]:25\"",
-                                "\"127.0.0.1:" + freePort() + "\"");
+                                "\"127.0.0.1:" + FreePort.any() + "\"");
         Config config = ConfigFile.parse(text, example);
         ServerFacts facts = ConfiguredServer.facts(config, place.resolve("data"), machine);
         // The example sends for real; this test does not.
@@ -70,12 +69,6 @@ class RolesTest {
             }
             assertThat(found).hasSize(1);
             return found.getFirst();
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

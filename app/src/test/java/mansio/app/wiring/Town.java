@@ -28,6 +28,7 @@ import mansio.state.route.RemoteRoute.Retry;
 import mansio.state.route.Routes.IfThere;
 import mansio.state.store.DiskSettings.Loss;
 import mansio.state.store.Partition;
+import mansio.testkit.client.FreePort;
 import mansio.testkit.client.ImapClient;
 import mansio.testkit.client.LineClient;
 import mansio.testkit.dns.FakeDns;
@@ -35,7 +36,6 @@ import mansio.testkit.dns.FakeDns;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,12 +83,6 @@ final class Town implements AutoCloseable {
         return house;
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-            return socket.getLocalPort();
-        }
-    }
-
     LineClient call(int port) throws IOException {
         Target target =
                 new Target(new InetSocketAddress(LOOPBACK, port), "localhost", Target.Trust.ANY);
@@ -104,9 +98,9 @@ final class Town implements AutoCloseable {
     /** One of the servers. */
     final class House implements AutoCloseable {
         final String domain;
-        final int smtp = freePort();
-        final int submission = freePort();
-        final int imap = freePort();
+        final int smtp = FreePort.any();
+        final int submission = FreePort.any();
+        final int imap = FreePort.any();
         final ServerFacts facts;
         final State state;
         private final Server server;

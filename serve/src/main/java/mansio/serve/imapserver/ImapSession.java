@@ -193,9 +193,14 @@ final class ImapSession {
         }
     }
 
-    /** RFC 9051 section 7.5.1: by sequence number, numbers must not change during the command. */
+    /**
+     * RFC 9051 section 7.5.1: by sequence number, numbers must not change during the command. What
+     * SELECT says is of one moment; what came since then is told by the next command.
+     */
     private void tellChanges(Command command) throws IOException {
-        if (!(session.state() instanceof State.Selected selected)) {
+        if (!(session.state() instanceof State.Selected selected)
+                || command instanceof Command.Select
+                || command instanceof Command.Examine) {
             return;
         }
         boolean later =

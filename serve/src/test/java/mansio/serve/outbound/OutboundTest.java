@@ -16,6 +16,7 @@ import mansio.state.queue.Passage.Result;
 import mansio.state.queue.QueueEntry;
 import mansio.state.route.NewRoute;
 import mansio.state.route.RemoteRoute.Retry;
+import mansio.testkit.client.FreePort;
 import mansio.testkit.dns.Behaviour;
 import mansio.testkit.remote.ScriptedServer;
 
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -254,10 +254,7 @@ class OutboundTest {
 
     @Test
     void theNextHostOfARelayIsTried() throws IOException {
-        int dead;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            dead = socket.getLocalPort();
-        }
+        int dead = FreePort.any();
         Remote remote = field.remote("");
         field.route("*", "smtp://127.0.0.1:" + dead + ",127.0.0.1:" + remote.port());
         QueueEntry entry = field.entry(true, MESSAGE, "x@example.net");

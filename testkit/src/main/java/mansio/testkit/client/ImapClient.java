@@ -72,10 +72,10 @@ public final class ImapClient implements Closeable {
     /**
      * SELECT.
      *
-     * @return how many messages exist
+     * @return how many messages exist: what was said last, as a message may come in the meantime
      */
     public int select(String mailbox) throws IOException {
-        for (String line : ok("SELECT " + quoted(mailbox)).untagged()) {
+        for (String line : ok("SELECT " + quoted(mailbox)).untagged().reversed()) {
             Matcher matcher = COUNT_EXISTS.matcher(line);
             if (matcher.matches()) {
                 return Integer.parseInt(matcher.group(1));
