@@ -4,7 +4,8 @@
 # usage: ours.sh DIR [section...]      sections: sync smtp lmtp relay sign append login imap1k imap10k imap100k idle rest startup
 # Results: DIR/peers.jsonl and DIR/ours.jsonl, and a table of both in the end. DIR must be readable by other users.
 # Environment: PEERS=no (Mansio only), BASE (ports of Mansio: BASE + the well-known one, default 12000),
-#   MANSIO_JAVA_OPTS, MESSAGES (of Mansio for each size, default 20000,5000,300), REPS (3), NUSERS (200), PRIO
+#   MANSIO_JAVA_OPTS, MESSAGES (of Mansio for each size, default 20000,5000,300), WARM (messages relayed before, default 60000),
+#   REPS (3), NUSERS (200), PRIO
 # Needs root, and the packages of "peers/peers.sh install" (Postfix brings smtp-source, the load tool).
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -96,11 +97,14 @@ EOF
         relay) # in by SMTP from a trusted host, out to smtp-sink; what counts is when the sink has it
             incumbents relay
             "$root/mansio" route add relay.test smtp://127.0.0.1:2626 --tls none --replace --data "$data" >>"$dir/ours.log" 2>&1
+            # The compiler of the Java machine needs some ten thousand messages to come to rest; a server runs for months.
+            ours smtpbench --rcpt x@relay.test --sender bench@unsigned.test --done sink --test relay --sizes 4096 --sessions 50 --messages "${WARM:-60000}" --reps 1 --label warm-up
             ours smtpbench --rcpt x@relay.test --sender bench@unsigned.test --done sink --test relay --sizes 4096,51200 --sessions 10,50 --messages "${MESSAGES%,*}" --reps "$REPS"
             ;;
         sign) # as relay, with signatures by RSA-2048 and Ed25519 (the peers: RSA-2048)
             incumbents sign
             "$root/mansio" route add relay.test smtp://127.0.0.1:2626 --tls none --replace --data "$data" >>"$dir/ours.log" 2>&1
+            ours smtpbench --rcpt x@relay.test --done sink --test relay-signed --sizes 4096 --sessions 50 --messages "$((${WARM:-60000} / 2))" --reps 1 --label warm-up
             ours smtpbench --rcpt x@relay.test --done sink --test relay-signed --sizes 4096,51200 --sessions 10,50 --messages "${MESSAGES%,*}" --reps "$REPS"
             ;;
         append) incumbents append; ours imapbench append --user u90@example.test --count 500 ;;
