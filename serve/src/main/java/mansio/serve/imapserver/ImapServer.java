@@ -5,6 +5,7 @@ import mansio.codec.imap.ResponseWriter;
 import mansio.net.listen.Connection;
 import mansio.net.listen.ConnectionLimits;
 import mansio.net.listen.Service;
+import mansio.serve.login.LoggedInSessions;
 import mansio.state.directory.Authenticator;
 import mansio.state.directory.NetworkOrigin;
 

@@ -11,6 +11,7 @@ import mansio.codec.imap.ResponseCode;
 import mansio.codec.imap.ResponseWriter;
 import mansio.net.listen.Connection;
 import mansio.serve.imapserver.Updates.Telling;
+import mansio.serve.login.LoggedInSessions;
 import mansio.state.directory.Account;
 import mansio.state.store.LowSpaceException;
 

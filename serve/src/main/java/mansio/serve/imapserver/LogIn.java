@@ -2,16 +2,12 @@ package mansio.serve.imapserver;
 
 import mansio.codec.imap.Reply;
 import mansio.codec.imap.ResponseCode;
-import mansio.codec.sasl.ChannelBinding;
 import mansio.codec.sasl.Mechanism;
-import mansio.net.listen.TlsFacts;
+import mansio.serve.login.LogIns;
 import mansio.state.directory.Account;
-import mansio.state.directory.Authenticator;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What LOGIN and AUTHENTICATE share: who may, and how it ends. */
 final class LogIn {
@@ -19,19 +15,7 @@ final class LogIn {
 
     /** The mechanisms that would be accepted now: RFC 9051 section 6.2.2. */
     static List<Mechanism> offered(SessionState session) throws IOException {
-        List<Mechanism> offered = new ArrayList<>(4);
-        if (!allowed(session)) {
-            return offered;
-        }
-        if (session.rooms().authenticator().offersScram()) {
-            if (!bindings(session).isEmpty()) {
-                offered.add(Mechanism.SCRAM_SHA_256_PLUS);
-            }
-            offered.add(Mechanism.SCRAM_SHA_256);
-        }
-        offered.add(Mechanism.PLAIN);
-        offered.add(Mechanism.LOGIN);
-        return offered;
+        return allowed(session) ? session.rooms().logIns().offered(session.tls()) : List.of();
     }
 
     /** Nobody logs in over a channel that others can read, unless the settings say so. */
@@ -39,40 +23,27 @@ final class LogIn {
         return session.tls().isPresent() || session.settings().plainLogin().test(session.peer());
     }
 
-    static List<ChannelBinding> bindings(SessionState session) {
-        List<ChannelBinding> bindings = new ArrayList<>(2);
-        Optional<TlsFacts.ChannelBindings> facts = session.tls().map(TlsFacts::bindings);
-        facts.flatMap(TlsFacts.ChannelBindings::exporter)
-                .ifPresent(it -> bindings.add(new ChannelBinding(ChannelBinding.TLS_EXPORTER, it)));
-        facts.flatMap(TlsFacts.ChannelBindings::serverEndPoint)
-                .ifPresent(
-                        it ->
-                                bindings.add(
-                                        new ChannelBinding(
-                                                ChannelBinding.TLS_SERVER_END_POINT, it)));
-        return bindings;
+    static LogIns.Client client(SessionState session) {
+        return new LogIns.Client(session.network(), session.tls());
     }
 
-    /**
-     * The end of an attempt. Nobody acts as somebody else yet: an authzid may only be another name
-     * of the same account.
-     */
-    static Reply result(Call call, Authenticator.Result result, Optional<String> authzid)
-            throws IOException {
+    /** The end of an attempt. */
+    static Reply reply(Call call, LogIns.Result result) throws IOException {
         return switch (result) {
-            case Authenticator.Success(Account account) -> success(call, account, authzid);
-            case Authenticator.Refused _ -> Replies.BAD_CREDENTIALS;
-            case Authenticator.Locked _ -> Replies.TOO_MANY_LOGINS;
+            case LogIns.Result.LoggedIn(Account account) -> enter(call, account);
+            case LogIns.Result.Failed(LogIns.Cause cause) ->
+                    switch (cause) {
+                        case MALFORMED -> Replies.AUTH_MALFORMED;
+                        case CREDENTIALS -> Replies.BAD_CREDENTIALS;
+                        case NOT_YOURS -> Replies.NOT_YOURS;
+                        case CHANNEL_BINDING -> Replies.CHANNEL_BINDING_FAILED;
+                        case LOCKED -> Replies.TOO_MANY_LOGINS;
+                    };
         };
     }
 
-    private static Reply success(Call call, Account account, Optional<String> authzid)
-            throws IOException {
+    private static Reply enter(Call call, Account account) throws IOException {
         SessionState session = call.session();
-        if (authzid.isPresent()
-                && !session.rooms().directory().isLoginName(account.id(), authzid.get())) {
-            return Replies.NOT_YOURS;
-        }
         if (!session.mayEnter(account)) {
             return Replies.TOO_MANY_SESSIONS;
         }

@@ -4,7 +4,6 @@ import mansio.codec.imap.Command;
 import mansio.codec.imap.Reply;
 
 import java.io.IOException;
-import java.util.Optional;
 
 /** LOGIN: RFC 9051 section 6.2.3. */
 final class Login {
@@ -15,11 +14,10 @@ final class Login {
         if (!LogIn.allowed(session)) {
             return Replies.NEED_TLS;
         }
-        return LogIn.result(
+        return LogIn.reply(
                 call,
                 session.rooms()
-                        .authenticator()
-                        .password(login.userName(), login.password(), session.network()),
-                Optional.empty());
+                        .logIns()
+                        .password(login.userName(), login.password(), LogIn.client(session)));
     }
 }

@@ -1,6 +1,7 @@
 package mansio.serve.smtpserver;
 
 import mansio.serve.inbound.Inbound;
+import mansio.serve.login.LogIns;
 import mansio.state.directory.Authenticator;
 import mansio.state.directory.Directory;
 
@@ -8,6 +9,7 @@ import mansio.state.directory.Directory;
 public final class Rooms {
     private final Directory directory;
     private final Authenticator authenticator;
+    private final LogIns logIns;
     private final Intake intake;
     private final QuotaCheck quota;
 
@@ -19,6 +21,7 @@ public final class Rooms {
     Rooms(Directory directory, Authenticator authenticator, Intake intake, QuotaCheck quota) {
         this.directory = directory;
         this.authenticator = authenticator;
+        this.logIns = new LogIns(authenticator, directory);
         this.intake = intake;
         this.quota = quota;
     }
@@ -29,6 +32,10 @@ public final class Rooms {
 
     Authenticator authenticator() {
         return authenticator;
+    }
+
+    LogIns logIns() {
+        return logIns;
     }
 
     Intake intake() {

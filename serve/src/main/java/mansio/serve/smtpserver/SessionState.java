@@ -2,6 +2,7 @@ package mansio.serve.smtpserver;
 
 import mansio.net.listen.Connection;
 import mansio.net.listen.TlsFacts;
+import mansio.serve.login.LogInExchange;
 import mansio.state.directory.Account;
 import mansio.state.directory.NetworkOrigin;
 
@@ -28,7 +29,7 @@ final class SessionState {
     private @Nullable MailTransaction transaction;
 
     /** Absent unless AUTH waits for the client. */
-    private @Nullable AuthExchange authExchange;
+    private @Nullable LogInExchange authExchange;
 
     private int messages;
     private long chunkSize;
@@ -172,11 +173,11 @@ final class SessionState {
         messages++;
     }
 
-    Optional<AuthExchange> authExchange() {
+    Optional<LogInExchange> authExchange() {
         return Optional.ofNullable(authExchange);
     }
 
-    void begin(AuthExchange begun) {
+    void begin(LogInExchange begun) {
         authExchange = begun;
     }
 

@@ -4,6 +4,7 @@ import mansio.codec.smtp.Replies;
 import mansio.net.listen.Connection;
 import mansio.net.listen.ConnectionLimits;
 import mansio.net.listen.Service;
+import mansio.serve.login.LoggedInSessions;
 import mansio.state.directory.Authenticator;
 import mansio.state.directory.NetworkOrigin;
 

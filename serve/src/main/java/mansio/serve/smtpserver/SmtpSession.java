@@ -12,6 +12,8 @@ import mansio.codec.smtp.Replies;
 import mansio.codec.smtp.Reply;
 import mansio.net.listen.Connection;
 import mansio.net.listen.ConnectionEnding;
+import mansio.serve.login.LogInExchange;
+import mansio.serve.login.LoggedInSessions;
 import mansio.serve.smtpserver.Answer.Next;
 import mansio.state.directory.Account;
 import mansio.state.store.LowSpaceException;
@@ -317,7 +319,7 @@ final class SmtpSession {
     }
 
     private Answer authAnswer(Line line) {
-        AuthExchange exchange = state.authExchange().orElseThrow();
+        LogInExchange exchange = state.authExchange().orElseThrow();
         try {
             return switch (line) {
                 case Line.Text text ->

@@ -1,4 +1,4 @@
-package mansio.serve.smtpserver;
+package mansio.serve.login;
 
 import mansio.net.listen.Connection;
 import mansio.state.directory.Account;
@@ -15,13 +15,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * The connections whose client has logged in, to close them when the credentials hold no longer.
  * Safe for use by any thread.
  */
-final class LoggedInSessions implements Authenticator.CredentialListener {
+public final class LoggedInSessions implements Authenticator.CredentialListener {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Session> sessions = new LinkedHashMap<>();
 
     private record Session(Connection connection, AccountId account, long credentialVersion) {}
 
-    void add(Connection connection, Account account) {
+    /**
+     * @param account as it was when the client logged in
+     */
+    public void add(Connection connection, Account account) {
         lock.lock();
         try {
             sessions.put(
@@ -32,7 +35,8 @@ final class LoggedInSessions implements Authenticator.CredentialListener {
         }
     }
 
-    void remove(Connection connection) {
+    /** Its connection ends. */
+    public void remove(Connection connection) {
         lock.lock();
         try {
             sessions.remove(connection.id());
