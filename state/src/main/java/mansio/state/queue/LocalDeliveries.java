@@ -82,23 +82,35 @@ final class LocalDeliveries implements AutoCloseable {
         run(entry.id(), 0, () -> deliver(entry, arrival, 0));
     }
 
-    /** Runs one attempt. A fault of ours costs that attempt, never the entry. */
+    /**
+     * Runs one attempt. A fault of ours, such as too little memory for a thread, costs that
+     * attempt, never the entry.
+     */
     private void run(QueueId id, int failures, Runnable attempt) {
-        threads.start(
-                "deliver-" + id,
+        Runnable whole =
                 () -> {
                     try {
                         attempt.run();
                     } catch (RuntimeException | Error e) {
-                        log.atError()
-                                .addKeyValue("qid", id)
-                                .setCause(e)
-                                .log("delivery failed; it will be tried again");
-                        later(id, failures + 1);
+                        again(id, failures, e);
                     } finally {
                         underWay.release();
                     }
-                });
+                };
+        try {
+            threads.start("deliver-" + id, whole);
+        } catch (RuntimeException | Error e) {
+            underWay.release();
+            again(id, failures, e);
+        }
+    }
+
+    private void again(QueueId id, int failures, Throwable fault) {
+        log.atError()
+                .addKeyValue("qid", id)
+                .setCause(fault)
+                .log("delivery failed; it will be tried again");
+        later(id, failures + 1);
     }
 
     /** Delivers when it is due; {@code failures} attempts have failed so far. */
@@ -218,10 +230,15 @@ final class LocalDeliveries implements AutoCloseable {
         return now instanceof Progress.Waiting || result instanceof Progress.Done ? result : now;
     }
 
+    /**
+     * Waits for what is under way; nothing begins from then on, as the permits are kept. A second
+     * call does nothing.
+     */
     @Override
     public void close() {
         lock.lock();
         try {
+            if (closed) return;
             closed = true;
             changed.signalAll();
         } finally {

@@ -3,6 +3,7 @@ package mansio.state.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import mansio.codec.text.Address;
+import mansio.net.time.Threads;
 import mansio.state.queue.Action.Placing;
 import mansio.state.queue.Envelope.Body;
 import mansio.state.queue.Envelope.Source;
@@ -166,17 +167,79 @@ class LocalDeliveriesTest {
                 });
     }
 
+    /** Who closes what cannot begin closes it again when it ends. */
+    @Test
+    void closingTwiceIsClosingOnce() {
+        Simulation.run(
+                4,
+                simulation -> {
+                    Simulation.Node node = simulation.node("mansio");
+                    Queue queue =
+                            new Queue(
+                                    store(simulation, node),
+                                    1,
+                                    (_, _, _) -> new Courier.Delivery("INBOX"),
+                                    new Queue.Around(simulation.time(), node));
+                    queue.start();
+                    queue.close();
+                    queue.close();
+                });
+    }
+
+    /** What cannot begin, for want of a thread, is not waited for when the queue closes. */
+    @Test
+    void anAttemptWithoutAThreadIsMadeLater() {
+        Simulation.run(
+                5,
+                simulation -> {
+                    Simulation.Node node = simulation.node("mansio");
+                    Store store = store(simulation, node);
+                    AtomicInteger refused = new AtomicInteger();
+                    Threads scarce =
+                            (name, task) -> {
+                                if (name.startsWith("deliver-") && refused.getAndIncrement() < 3) {
+                                    throw new OutOfMemoryError("no thread, for the test");
+                                }
+                                return node.start(name, task);
+                            };
+                    AtomicInteger delivered = new AtomicInteger();
+                    Courier courier =
+                            (_, _, _) -> {
+                                delivered.incrementAndGet();
+                                return new Courier.Delivery("INBOX");
+                            };
+                    Queue queue =
+                            new Queue(
+                                    store,
+                                    1,
+                                    courier,
+                                    new Queue.Around(simulation.time(), scarce));
+                    queue.start();
+                    accept(store, queue);
+                    simulation.time().sleep(Duration.ofMinutes(10));
+                    assertThat(refused.get()).isEqualTo(4);
+                    assertThat(delivered.get()).isEqualTo(1);
+                    queue.close();
+                });
+    }
+
     private static void acceptAll(Store store, Queue queue, AtomicInteger accepted) {
         for (int i = 0; i <= LocalDeliveries.MAX_UNDER_WAY; i++) {
-            try (BlobWriter blob = store.blobs().create()) {
-                blob.write(new byte[] {'x'}, 0, 1);
-                blob.finish();
-                QueueEntry entry = entry(queue.newId(), Content.of(blob.id(), blob.length()));
-                queue.accept(entry, List.of(), Optional.empty());
+            try {
+                accept(store, queue);
                 accepted.incrementAndGet();
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
+        }
+    }
+
+    private static void accept(Store store, Queue queue) throws IOException {
+        try (BlobWriter blob = store.blobs().create()) {
+            blob.write(new byte[] {'x'}, 0, 1);
+            blob.finish();
+            QueueEntry entry = entry(queue.newId(), Content.of(blob.id(), blob.length()));
+            queue.accept(entry, List.of(), Optional.empty());
         }
     }
 }
