@@ -20,6 +20,9 @@ final class LaneState {
     /** Why nothing leaves before a person has done something. */
     Optional<String> hold = Optional.empty();
 
+    /** How often a person did something that may end a hold. */
+    int endsOfHold;
+
     /** While it cannot be told where it leads. */
     final Rest rest = new Rest();
 

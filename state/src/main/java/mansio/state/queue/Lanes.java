@@ -233,11 +233,15 @@ final class Lanes {
         changed.signalAll();
     }
 
-    /** Nothing of the lane leaves before a person has done something. */
+    /**
+     * Nothing of the lane leaves before a person has done something. If one did so after the lease
+     * began, the reason may be of the past: then it is tried again.
+     */
     void hold(Lease lease, String reason) {
         lock.lock();
         try {
-            lease.lane.hold = Optional.of(reason);
+            LaneState lane = lease.lane;
+            if (lease.endsOfHold == lane.endsOfHold) lane.hold = Optional.of(reason);
             putBack(lease);
         } finally {
             lock.unlock();
@@ -403,6 +407,7 @@ final class Lanes {
     private void cutShort(LaneState lane) {
         long nanos = time.nanos();
         lane.hold = Optional.empty();
+        lane.endsOfHold++;
         lane.rest.cutShort(nanos);
         lane.site.ifPresent(site -> site.rest.cutShort(nanos));
         line.consider(lane);

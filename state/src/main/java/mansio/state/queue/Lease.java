@@ -15,11 +15,15 @@ final class Lease {
     Optional<Gate> kind = Optional.empty();
     boolean asking;
 
+    /** {@link LaneState#endsOfHold} when it began. */
+    final int endsOfHold;
+
     /** Transactions so far. */
     int transactions;
 
     Lease(LaneState lane, Item item) {
         this.lane = lane;
+        this.endsOfHold = lane.endsOfHold;
         this.item = Optional.of(item);
     }
 }

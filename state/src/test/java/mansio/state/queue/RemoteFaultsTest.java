@@ -45,7 +45,7 @@ class RemoteFaultsTest {
     }
 
     /** Lanes that change, and connections that take their time before and after the dot. */
-    private static final class SlowWays implements Carrier {
+    private static class SlowWays implements Carrier {
         final Simulation simulation;
         final List<String> dots = new ArrayList<>();
         final List<String> withdrawn = new ArrayList<>();
@@ -77,6 +77,10 @@ class RemoteFaultsTest {
         @Override
         public Opening open(Site site, Lane lane) {
             return new Opening.Opened(new SlowPassage(site.name()));
+        }
+
+        final Failure why() {
+            return Failure.here(Stage.LOCAL, "4.3.0", "for the test", simulation.time().now());
         }
 
         private final class SlowPassage implements Passage {
@@ -117,10 +121,6 @@ class RemoteFaultsTest {
                 return List.of(new Result.Ended(new Fate.Delivered(site, "250 ok", "", false)));
             }
 
-            private Failure why() {
-                return Failure.here(Stage.LOCAL, "4.3.0", "taken back", simulation.time().now());
-            }
-
             @Override
             public State state() {
                 return state;
@@ -155,6 +155,43 @@ class RemoteFaultsTest {
                     assertThat(ways.withdrawn).isNotEmpty();
                     assertThat(house.queue.list(Queue.FIRST, 10)).isEmpty();
                 });
+    }
+
+    /** A relay that takes its time to refuse a password, which is mended meanwhile. */
+    @Test
+    void aHoldOfBeforeAPersonDidSomethingIsNone() {
+        for (boolean rerouted : new boolean[] {true, false}) {
+            Simulation.run(
+                    7,
+                    simulation -> {
+                        boolean[] right = {false};
+                        SlowWays ways =
+                                new SlowWays(simulation) {
+                                    @Override
+                                    public Opening open(Site site, Lane lane) {
+                                        if (right[0]) return super.open(site, lane);
+                                        simulation.time().sleep(Duration.ofSeconds(10));
+                                        return new Opening.Hold(why());
+                                    }
+                                };
+                        House house =
+                                new House(
+                                        simulation,
+                                        simulation.node("program"),
+                                        new MemoryDisk(),
+                                        new World(simulation),
+                                        ways);
+                        house.queue.start();
+                        house.accept(List.of("ann@good.example"));
+                        simulation.time().sleep(Duration.ofSeconds(5));
+                        right[0] = true;
+                        if (rerouted) house.queue.reroute();
+                        else house.queue.operations().retryAll();
+                        simulation.time().sleep(Duration.ofMinutes(30));
+                        assertThat(ways.dots).containsExactly("one");
+                        assertThat(house.queue.list(Queue.FIRST, 10)).isEmpty();
+                    });
+        }
     }
 
     @Test
