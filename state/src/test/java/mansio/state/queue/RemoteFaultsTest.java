@@ -195,6 +195,30 @@ class RemoteFaultsTest {
     }
 
     @Test
+    void whatAPersonIsToldWasDoneIsOnTheDisk() {
+        Simulation.run(
+                8,
+                simulation -> {
+                    House house =
+                            new House(
+                                    simulation,
+                                    simulation.node("program"),
+                                    new MemoryDisk(),
+                                    new World(simulation),
+                                    new SlowWays(simulation));
+                    QueueId id = house.accept(List.of("ann@good.example")).id();
+                    var _ = house.queue.operations().hold(id, "a test");
+                    assertThat(progress(house, id)).isInstanceOf(Progress.Held.class);
+                    var _ = house.queue.operations().release(id);
+                    assertThat(progress(house, id)).isInstanceOf(Progress.Waiting.class);
+                });
+    }
+
+    private static Progress progress(House house, QueueId id) throws IOException {
+        return house.queue.find(id).orElseThrow().recipients().getFirst().progress();
+    }
+
+    @Test
     void aReportThatCannotBeMadeNeverDoublesMail() {
         Simulation.run(
                 3,
