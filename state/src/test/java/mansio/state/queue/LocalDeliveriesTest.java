@@ -210,10 +210,7 @@ class LocalDeliveriesTest {
                             };
                     Queue queue =
                             new Queue(
-                                    store,
-                                    1,
-                                    courier,
-                                    new Queue.Around(simulation.time(), scarce));
+                                    store, 1, courier, new Queue.Around(simulation.time(), scarce));
                     queue.start();
                     accept(store, queue);
                     simulation.time().sleep(Duration.ofMinutes(10));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 class DiskCrashTest {
     private static final PartitionId ALICE = PartitionId.account(1);
     private static final Key TABLE = Key.table(5);
+    private static final String MARK = "high-water";
 
     @TempDir Path folder;
     private final RealTime time = new RealTime();
@@ -92,6 +94,38 @@ class DiskCrashTest {
         return to;
     }
 
+    /**
+     * A copy of a store that is in use, as a crash would leave it. A real crash leaves all files of
+     * one moment; so a copy that took so long that files came or went is made again, and the mark
+     * is that of the beginning: what it vouches for is in the files that are copied after it.
+     */
+    private Path copyInUse(Path data) throws IOException {
+        while (true) {
+            String before = files(data);
+            byte[] mark = Files.readAllBytes(data.resolve(MARK));
+            try {
+                Path copy = copy(data);
+                Files.write(copy.resolve(MARK), mark);
+                if (files(data).equals(before)) return copy;
+            } catch (NoSuchFileException e) {
+                // It went meanwhile.
+            }
+        }
+    }
+
+    /** The engine's files, and how long the list is that it keeps of them. */
+    private static String files(Path data) throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (var files = Files.list(data.resolve("engine"))) {
+            for (Path file : files.sorted().toList()) {
+                String name = file.getFileName().toString();
+                all.append(name).append('\n');
+                if (name.startsWith("MANIFEST")) all.append(Files.size(file)).append('\n');
+            }
+        }
+        return all.toString();
+    }
+
     private static Path log(Path data) throws IOException {
         try (var files = Files.list(data.resolve("engine"))) {
             return files.filter(file -> file.toString().endsWith(".log"))
@@ -120,7 +154,7 @@ class DiskCrashTest {
                 long next = acknowledged.get() + 1 + random.nextInt(20);
                 while (acknowledged.get() < next) Thread.onSpinWait();
                 before.add(acknowledged.get());
-                taken.add(copy(data));
+                taken.add(copyInUse(data));
             }
             wanted.set(0);
             for (Thread writer : writers) writer.join();
@@ -208,7 +242,7 @@ class DiskCrashTest {
     @Test
     void oneDamagedSlotOfTheMarkIsNoMatterBothAre() throws IOException {
         Path data = withHighWater();
-        Path mark = data.resolve("high-water");
+        Path mark = data.resolve(MARK);
         byte[] good = Files.readAllBytes(mark);
         byte[] torn = good.clone();
         torn[17] ^= 1;
