@@ -56,8 +56,17 @@ class DmarcReportsTest {
                     .extracting(SourceSummary::address)
                     .containsExactly("127.0.0.1");
             assertThat(found.step().now()).isEqualTo("none");
-            assertThat(a.story("dmarc-reports@a.example"))
+            // Its story is told after it was filed.
+            a.until(() -> isToldOf(a));
+        }
+    }
+
+    private static boolean isToldOf(House house) {
+        try {
+            return house.story("dmarc-reports@a.example").stream()
                     .anyMatch(it -> it.contains("filed as a DMARC report on a.example"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
