@@ -9,10 +9,10 @@ import mansio.app.wiring.Server;
 import mansio.app.wiring.ServerFacts;
 import mansio.app.wiring.State;
 import mansio.state.store.DiskSettings.Loss;
+import mansio.testkit.client.FreePort;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ final class ServerHouse implements AutoCloseable {
      */
     ServerHouse(Path folder, long minFreeBytes) throws IOException {
         Machine machine = Machine.real();
-        base = freeBase();
+        base = FreePort.base(25, 24, 587, 465, 143, 993);
         ServerFacts usual = LocalMode.facts(folder, base, machine);
         ServerFacts facts =
                 new ServerFacts(
@@ -68,22 +68,6 @@ final class ServerHouse implements AutoCloseable {
         password = Files.readString(LocalMode.passwordFile(folder)).strip();
         server = new Server(facts, state, machine);
         administration = Administration.open(facts, state, server, machine, stopped::countDown);
-    }
-
-    /** Another process may take one of the ports before the server does; that is rare. */
-    private static int freeBase() throws IOException {
-        for (int base = 30_000; base < 50_000; base += 1_000) {
-            if (isFree(base + 25) && isFree(base + 143) && isFree(base + 993)) return base;
-        }
-        throw new IOException("no ports are free");
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** Sends all at once to a door, and gives all that came back until the server closed. */

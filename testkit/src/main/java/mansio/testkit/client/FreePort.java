@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * Ports on loopback for servers that must know theirs before they open it. They lie below those
@@ -13,10 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FreePort {
     private static final int FIRST = 22_000;
     private static final int COUNT = 7_000;
+    private static final int FIRST_BASE = 11_000;
+    private static final int BASES = 9_900;
 
     /** Processes that run at one time begin at different places. */
-    private static final AtomicInteger NEXT =
-            new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % COUNT));
+    private static final int START = (int) (ProcessHandle.current().pid() * 97 % COUNT);
+
+    private static final AtomicInteger NEXT = new AtomicInteger(START);
+    private static final AtomicInteger NEXT_BASE = new AtomicInteger(START);
 
     private FreePort() {}
 
@@ -31,6 +36,20 @@ public final class FreePort {
             if (isFree(port)) return port;
         }
         throw new IOException("no port is free");
+    }
+
+    /**
+     * A port above which nobody listens at any of some distances.
+     *
+     * @param distances 0 to 1,000
+     * @throws IOException when there is none
+     */
+    public static int base(int... distances) throws IOException {
+        for (int tries = 0; tries < BASES; tries++) {
+            int base = FIRST_BASE + Math.floorMod(NEXT_BASE.getAndIncrement(), BASES);
+            if (IntStream.of(distances).allMatch(it -> isFree(base + it))) return base;
+        }
+        throw new IOException("no ports are free");
     }
 
     private static boolean isFree(int port) {
