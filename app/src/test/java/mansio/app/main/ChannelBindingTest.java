@@ -35,7 +35,7 @@ import javax.net.ssl.X509TrustManager;
  * SCRAM-SHA-256-PLUS with a client that has nothing of ours: JSSE sockets, the bindings by JDK and
  * RFC 9266, RFC 5929, the proofs by RFC 5802.
  */
-@Timeout(120)
+@Timeout(300)
 class ChannelBindingTest {
     private static final Base64.Encoder BASE64 = Base64.getEncoder();
 

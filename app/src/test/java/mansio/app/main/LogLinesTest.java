@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What a running server logs: pairs, with the ids of sessions and of queued messages. */
-@Timeout(60)
+@Timeout(300)
 class LogLinesTest {
     private static final String WRONG = "qwertzuiop";
     private static final String PEER = "\\[sid=\"\\w+\", peer=\"127.0.0.1\"";

@@ -16,15 +16,14 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 
-/** A changed password ends the sessions of its account within a second, whatever they do. */
-@Timeout(60)
+/** A changed password ends the sessions of its account, whatever they do. */
+@Timeout(300)
 class PasswordChangeTest {
     /**
-     * The server closes the connections before it answers the change, so no read after the answer
-     * waits at all, however busy the machine is. {@code
-     * mansio.serve.imapserver.ChangedPasswordTest} measures from the change itself.
+     * Sessions that are not cut off stay for half an hour. {@code
+     * mansio.serve.imapserver.ChangedPasswordTest} measures how soon it is, in simulated time.
      */
-    private static final int AT_ONCE_MILLIS = 1_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     @TempDir Path place;
 
@@ -113,7 +112,7 @@ class PasswordChangeTest {
 
         /** The end, perhaps behind a last word. */
         void isCutOff() throws IOException {
-            socket.setSoTimeout(AT_ONCE_MILLIS);
+            socket.setSoTimeout(PATIENCE_MILLIS);
             try {
                 for (String line = in.readLine(); line != null; line = in.readLine()) {
                     assertThat(line).containsAnyOf("BYE", "421");

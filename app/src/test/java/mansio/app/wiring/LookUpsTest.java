@@ -26,7 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-@Timeout(60)
+@Timeout(300)
 class LookUpsTest {
     private static final Machine MACHINE = Machine.real();
 

@@ -21,7 +21,7 @@ import java.util.Optional;
 /** The example configurations of machines that keep no mail: each starts, and takes root's mail. */
 class RolesTest {
     private static final Path EXAMPLES = Path.of("../dist/examples").toAbsolutePath().normalize();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir Path place;
 

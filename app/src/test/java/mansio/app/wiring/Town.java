@@ -46,13 +46,16 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Servers of several domains on loopback, and one DNS for all. */
 final class Town implements AutoCloseable {
     static final String PASSWORD = "correct horse";
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Pattern EXISTS = Pattern.compile("\\* (\\d+) EXISTS");
 
     final Machine machine = Machine.real();
 
@@ -60,7 +63,7 @@ final class Town implements AutoCloseable {
     private static final ServerFacts.Checking CHECKING =
             new ServerFacts.Checking(
                     InboundPolicy.USUAL.waiting(InboundPolicy.Measure.NOTE),
-                    Duration.ofSeconds(5),
+                    Duration.ofMinutes(1),
                     List.of(),
                     Optional.of(new ReflectorSettings(LocalPart.parse("check"), 2, 10)));
 
@@ -234,13 +237,17 @@ final class Town implements AutoCloseable {
                 int there = client.select("INBOX");
                 if (there < count) {
                     String tag = client.idle();
-                    while (!client.idleLine().equals("* " + count + " EXISTS")) {
-                        // Something else was said.
-                    }
+                    while (there < count) there = exists(client.idleLine(), there);
                     client.done(tag);
                 }
                 return new String(client.fetch(count, "BODY[]"), StandardCharsets.UTF_8);
             }
+        }
+
+        /** How many there are when that was said; several may come at once. */
+        private static int exists(String line, int before) {
+            Matcher matcher = EXISTS.matcher(line);
+            return matcher.matches() ? Integer.parseInt(matcher.group(1)) : before;
         }
 
         /** Waits for something; looks again when the queue changes, and now and then. */

@@ -35,7 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-@Timeout(30)
+@Timeout(300)
 class ListenerTest {
     private static final Listening.Tls PLAIN = new Listening.Tls.None();
 
@@ -102,7 +102,7 @@ class ListenerTest {
                                 });
             }
             theirs.close();
-            socket.setSoTimeout(1_000);
+            socket.setSoTimeout(60_000); // A thread that spins gives way to nobody.
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         } finally {
             busy.set(false);
@@ -137,7 +137,7 @@ class ListenerTest {
                             try {
                                 net.lines(connection).readLine(100);
                             } catch (ConnectionEnding e) {
-                                connection.deadline(net.soon(Duration.ofSeconds(5)));
+                                connection.deadline(net.soon(Duration.ofMinutes(2)));
                                 send(connection, "421 " + e.why() + "\r\n");
                                 assertThatThrownBy(() -> net.lines(connection).readLine(100))
                                         .isInstanceOf(ConnectionEnding.class);
@@ -271,12 +271,12 @@ class ListenerTest {
                             LineReader in = net.lines(connection);
                             try {
                                 while (true) {
-                                    connection.idle(net.soon(Duration.ofSeconds(20)));
+                                    connection.idle(net.soon(Duration.ofMinutes(2)));
                                     if (!(in.readLine(100) instanceof Line.Text line)) {
                                         return;
                                     }
                                     if (line.latin1().equals("WORK")) {
-                                        connection.deadline(net.soon(Duration.ofSeconds(20)));
+                                        connection.deadline(net.soon(Duration.ofMinutes(2)));
                                         busy.countDown();
                                         in.skip(4);
                                     }
@@ -297,7 +297,7 @@ class ListenerTest {
             net.threads.start(
                     "stop",
                     () -> {
-                        listener.stop(Duration.ofSeconds(20));
+                        listener.stop(Duration.ofMinutes(2));
                         stopped.countDown();
                     });
             assertThat(text(idleIn.readLine(100))).isEqualTo("421 STOPPING");
@@ -326,7 +326,7 @@ class ListenerTest {
                 SocketChannel _ = SocketChannel.open(server.getLocalAddress());
                 ChannelConnection connection =
                         net.sockets.accepted(server.accept(), Optional.empty(), stopping::get)) {
-            connection.deadline(net.soon(Duration.ofSeconds(20)));
+            connection.deadline(net.soon(Duration.ofMinutes(2)));
             net.threads.start(
                     "read",
                     () -> {
@@ -339,7 +339,7 @@ class ListenerTest {
                     });
             reading.await();
             stopping.set(true);
-            connection.idle(net.soon(Duration.ofSeconds(20)));
+            connection.idle(net.soon(Duration.ofMinutes(2)));
             assertThat(ended.take()).contains("ConnectionEnding: the server is stopping");
         }
     }
@@ -432,7 +432,7 @@ class ListenerTest {
             }
             assertThat(new String(reply.array())).isEqualTo("hi\r\n");
         }
-        listener.stop(Duration.ofSeconds(5));
+        listener.stop(Duration.ofMinutes(2));
         assertThat(Files.exists(path)).isFalse();
     }
 
@@ -486,6 +486,6 @@ class ListenerTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                         "localhost",
                         Target.Trust.ANY),
-                net.soon(Duration.ofSeconds(5)));
+                net.soon(Duration.ofMinutes(2)));
     }
 }

@@ -60,7 +60,7 @@ public final class Loopback implements AutoCloseable {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port()),
                         "localhost",
                         Target.Trust.ANY),
-                soon(Duration.ofSeconds(20)));
+                soon(Duration.ofMinutes(2)));
     }
 
     public long soon(Duration duration) {
@@ -85,7 +85,7 @@ public final class Loopback implements AutoCloseable {
     public void echo(Connection connection) throws IOException {
         LineReader in = lines(connection);
         while (true) {
-            connection.idle(soon(Duration.ofSeconds(20)));
+            connection.idle(soon(Duration.ofMinutes(2)));
             if (!(in.readLine(100_000) instanceof Line.Text line)) {
                 in.release();
                 return;

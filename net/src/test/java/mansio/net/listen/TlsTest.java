@@ -42,7 +42,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-@Timeout(30)
+@Timeout(300)
 class TlsTest {
     private static final Listening.Tls OFFERED = new Listening.Tls.Offered(Loopback.KEYS);
     private static final Listening.Tls IMPLICIT = new Listening.Tls.Implicit(Loopback.KEYS);
@@ -305,7 +305,7 @@ class TlsTest {
             try (Connection connection =
                     net.dialer.dial(
                             target(listener, host, Target.Trust.ANY),
-                            net.soon(Duration.ofSeconds(10)))) {
+                            net.soon(Duration.ofMinutes(2)))) {
                 connection.startTls();
                 Identity expected = host.equals("other.test") ? other : Loopback.IDENTITY;
                 assertThat(connection.tls().orElseThrow().bindings().serverEndPoint().orElseThrow())
@@ -330,7 +330,7 @@ class TlsTest {
         try (Connection connection =
                 net.dialer.dial(
                         target(listener, "localhost", Target.Trust.VERIFIED),
-                        net.soon(Duration.ofSeconds(10)))) {
+                        net.soon(Duration.ofMinutes(2)))) {
             assertThatThrownBy(connection::startTls).isInstanceOf(SSLHandshakeException.class);
             assertThat(connection.tls()).isEmpty();
         }
@@ -357,7 +357,7 @@ class TlsTest {
                             try {
                                 net.lines(connection).readLine(100);
                             } catch (ConnectionEnding e) {
-                                connection.deadline(net.soon(Duration.ofSeconds(5)));
+                                connection.deadline(net.soon(Duration.ofMinutes(2)));
                                 send(connection, "* BYE " + e.why() + "\r\n");
                             }
                         });

@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-@Timeout(30)
+@Timeout(300)
 class SmtpClientTest {
     private static final Address BOB = Address.parse("Bob@example.com");
 

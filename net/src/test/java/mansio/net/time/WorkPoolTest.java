@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 
-@Timeout(30)
+@Timeout(300)
 class WorkPoolTest {
     @Test
     void closingEndsTheThreadsAndLeavesNobodyWaiting() throws Exception {

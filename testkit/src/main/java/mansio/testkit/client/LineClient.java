@@ -24,7 +24,7 @@ import java.util.List;
  */
 public final class LineClient implements Closeable {
     private static final int MAX_LINE = 1 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Connection connection;
     private final Time time;

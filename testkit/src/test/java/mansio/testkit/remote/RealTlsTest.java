@@ -49,7 +49,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** Sessions over real sockets with real certificates, on the loopback address. */
-@Timeout(60)
+@Timeout(300)
 class RealTlsTest {
     private static final Identity IDENTITY =
             SelfSigned.make(

@@ -68,7 +68,7 @@ import java.util.SplittableRandom;
  * <p>Used by the interop suite: {@code java -cp ... mansio.trust.cross.CrossTool DNS-PORT}.
  */
 public final class CrossTool {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Domain RECEIVER = Domain.parse("receiver.example");
 
     private final Time time = new SystemTime();
