@@ -127,9 +127,9 @@ final class Objections {
                     case REJECT -> Measure.REFUSE;
                 };
         // A chain of which a key cannot be had now may be that of somebody who is trusted.
-        boolean waits = findings.arc().temporary() && !policy.trust().sealers().isEmpty();
-        if (waits && wanted == Measure.REFUSE && policy.dmarc() == Measure.REFUSE) {
-            add(policy.temporary(), Refusal.CANNOT_TELL, reason);
+        boolean open = findings.arc().temporary() && !policy.trust().sealers().isEmpty();
+        if (open && wanted == Measure.REFUSE && waitsBefore(policy.dmarc())) {
+            add(Measure.DEFER, Refusal.CANNOT_TELL, reason);
             return;
         }
         Optional<Domain> sealer = findings.trustedSealer(policy.trust().sealers());
@@ -149,13 +149,21 @@ final class Objections {
         String reason = "SPF: " + findings.mailFrom().reason();
         if (findings.mailFrom().result() == Result.FAIL) {
             // A signature whose key cannot be had now may vouch for the author another time.
-            boolean waits = findings.known().open() && policy.spfFail() == Measure.REFUSE;
-            if (waits) add(policy.temporary(), Refusal.CANNOT_TELL, reason);
+            boolean waits = findings.known().open() && waitsBefore(policy.spfFail());
+            if (waits) add(Measure.DEFER, Refusal.CANNOT_TELL, reason);
             else add(policy.spfFail(), Refusal.spf(findings.mailFrom()), reason);
         } else if (findings.mailFrom().result() == Result.TEMPERROR
                 && policy.spfFail() == Measure.REFUSE) {
             add(policy.temporary(), Refusal.SPF_CANNOT_TELL, reason);
         }
+    }
+
+    /**
+     * Whether a refusal is put off for what cannot be told now. Where nothing is waited for it
+     * stands: the DNS that fails may be that of who forged the message.
+     */
+    private boolean waitsBefore(Measure measure) {
+        return measure == Measure.REFUSE && policy.temporary() == Measure.DEFER;
     }
 
     private void add(Measure measure, Refusal refusal, String reason) {
