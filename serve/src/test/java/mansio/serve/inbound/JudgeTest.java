@@ -200,6 +200,27 @@ class JudgeTest {
         };
     }
 
+    /** Only strangers have to be known before what they write goes on. */
+    @Test
+    void whatIsOursIsForwardedWhoeverItIsFrom() {
+        Evidence evidence = new Evidence(0, new Author.Clear(), Set.of());
+        RoutedRecipient far = forwarded(ANNA, 0, "x@far.example");
+        for (Origin origin : List.of(SUBMITTED, LMTP, new Origin.TrustedNetwork())) {
+            assertThat(
+                            Judge.judge(
+                                    transaction(origin, far),
+                                    evidence,
+                                    Forwarding.Outside.AUTHENTICATED))
+                    .containsExactly(new Verdict.Accept());
+        }
+        assertThat(
+                        Judge.judge(
+                                transaction(OUTSIDE, far),
+                                evidence,
+                                Forwarding.Outside.AUTHENTICATED))
+                .containsExactly(new Verdict.Refuse(Refusal.UNKNOWN_NOT_FORWARDED));
+    }
+
     @Test
     void eachForeignAddressGetsItOnce() throws IOException {
         Disposal disposal =

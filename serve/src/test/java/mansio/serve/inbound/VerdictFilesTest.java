@@ -176,7 +176,7 @@ class VerdictFilesTest {
                         new Dmarc(dns, Discovery.TREE_WALK, SUFFIXES, new Random(1)),
                         SUFFIXES,
                         new Checks.Lists(new BlockLists(dns), lists)),
-                Duration.ofSeconds(20));
+                Duration.parse(one.value("deadline", "PT20S")));
     }
 
     private static BlockList list(String[] words) {

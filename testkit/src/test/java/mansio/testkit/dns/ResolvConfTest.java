@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import mansio.net.dns.ResolvConf;
 import mansio.net.dns.Upstreams;
+import mansio.testkit.sim.Seeds;
 import mansio.testkit.time.FakeTime;
 
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
 class ResolvConfTest {
@@ -65,6 +67,45 @@ class ResolvConfTest {
         assertThat(upstreams.patience()).isEqualTo(Duration.ofSeconds(30));
         assertThat(upstreams.rounds()).isEqualTo(5);
         assertThat(upstreams.servers()).hasSize(8);
+    }
+
+    @Test
+    void anythingIsRead() {
+        String[] words = {
+            "nameserver",
+            "options",
+            " ",
+            "\t",
+            "\n",
+            ":",
+            "timeout:",
+            "attempts:",
+            "-",
+            "9",
+            "999999",
+            "192.0.2.1",
+            "2001:db8::1",
+            "fe80::1%eth0",
+            "[",
+            "%",
+            "#",
+            ";",
+            "trust-ad",
+            "\0",
+            "\u00e9"
+        };
+        SplittableRandom random = new SplittableRandom(Seeds.first(3));
+        for (int round = 0; round < Seeds.count(5_000); round++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(40); i > 0; i--) {
+                text.append(words[random.nextInt(words.length)]);
+            }
+            Upstreams upstreams = ResolvConf.parse(text.toString());
+            assertThat(upstreams.servers()).as(text.toString()).hasSizeBetween(1, 8);
+            assertThat(upstreams.rounds()).isBetween(1, 5);
+            assertThat(upstreams.patience())
+                    .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        }
     }
 
     @Test

@@ -316,6 +316,12 @@ class RulesTest {
         String name = "s1._domainkey.signer.example";
         samples.clear(name);
         assertThat(verified(signed)).isEqualTo("PERMERROR there is no key at the selector");
+        KeyMaterial next = KeyMaterial.generate(SignatureAlgorithm.ED25519_SHA256);
+        SigningKey newer = next.signingKey(Domain.parse("signer.example"), "s1", Crypto.jdk());
+        samples.publish(newer, next.record());
+        assertThat(verified(signed)).startsWith("FAIL ");
+        samples.publish(key, ED25519.record());
+        assertThat(verified(signed)).as("both are there for a while").isEqualTo("PASS");
         samples.answer(name, new Answer.Failed(Answer.Kind.SERVFAIL, "the server fails"));
         assertThat(verified(signed)).isEqualTo("TEMPERROR the key: the server fails");
     }

@@ -118,6 +118,41 @@ class LimitsTest {
         assertThat(dns.asked()).hasSize(questions);
     }
 
+    /** 10 terms of 10 hosts each are the most that a record can make us ask. */
+    @Test
+    void tenTermsOfTenMailHostsAndNamesEnd() {
+        StringBuilder zone =
+                new StringBuilder("bomb.example. TXT \"v=spf1" + repeated(9, " mx:m#.example"));
+        zone.append(" ptr -all\"\n");
+        for (int i = 0; i < 9; i++) {
+            for (int host = 0; host < 10; host++) {
+                zone.append("m%d.example. MX 1 h%d.m%d.example.\n".formatted(i, host, i));
+                zone.append("h%d.m%d.example. A 192.0.2.1\n".formatted(host, i));
+            }
+        }
+        zone.append(repeated(30, "9.2.0.192.in-addr.arpa. PTR n#.bomb.example.\n"));
+        zone.append(repeated(30, "n#.bomb.example. A 192.0.2.1\n"));
+        dns.zone(".", zone.toString());
+        assertThat(check("192.0.2.9").result()).isEqualTo(Result.FAIL);
+        assertThat(dns.asked()).hasSize(1 + 9 * (1 + 10) + 1 + 10);
+    }
+
+    /** A short record must not make long questions, or many. */
+    @Test
+    void macrosDoNotGrow() {
+        dns.zone(".", "bomb.example. TXT \"v=spf1 exists:" + "%{s}".repeat(50) + ".x -all\"\n");
+        assertThat(check("192.0.2.9").result()).isEqualTo(Result.FAIL);
+        assertThat(dns.asked()).hasSize(2);
+        assertThat(dns.asked()).allMatch(it -> it.name().text().length() <= 253);
+        dns.replace(
+                ".",
+                "bomb.example. TXT \"v=spf1 -all exp=e.example\"\n"
+                        + "e.example. TXT"
+                        + " \"%{s}%{s}%{s}%{s}%{s}%{s}\"".repeat(300)
+                        + "\n");
+        assertThat(check("192.0.2.9").explanation().orElse("").length()).isLessThanOrEqualTo(400);
+    }
+
     @Test
     void tenNamesOfAClientAreAskedHoweverManyTermsWantThem() {
         dns.zone(
