@@ -20,18 +20,23 @@ final class Seals {
 
     /**
      * The trusted sealer that saw DMARC pass for the author; empty when there is none. One behind
-     * whom strangers changed the message does not count.
+     * whom strangers may have changed the message does not count.
      */
     static Optional<Domain> voucher(ArcResult arc, Domain author, Set<Domain> trusted) {
         if (arc.state() != ArcState.PASS) return Optional.empty();
-        boolean intact = true;
         for (Hop hop : arc.hops()) {
+            // What is found about a message that may have got another author is about nobody.
+            if (!hop.signsFrom()) return Optional.empty();
             boolean believed = trusted.contains(hop.domain());
-            intact &= believed || hop.instance() >= arc.oldestPass();
-            if (!intact) return Optional.empty();
             if (believed && sawDmarcPass(hop, author)) return Optional.of(hop.domain());
+            if (!believed && mayHaveChanged(hop, arc)) return Optional.empty();
         }
         return Optional.empty();
+    }
+
+    /** A sealer's own signature holds for what it made; the one before tells what it got. */
+    private static boolean mayHaveChanged(Hop hop, ArcResult arc) {
+        return hop.instance() <= arc.oldestPass();
     }
 
     private static boolean sawDmarcPass(Hop hop, Domain author) {

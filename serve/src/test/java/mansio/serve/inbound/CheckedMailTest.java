@@ -48,6 +48,7 @@ import mansio.trust.dkim.Crypto;
 import mansio.trust.dkim.DkimSigning;
 import mansio.trust.dkim.KeyMaterial;
 import mansio.trust.dkim.SignatureAlgorithm;
+import mansio.trust.dkim.SigningKey;
 import mansio.trust.dkim.SigningOptions;
 import mansio.trust.dmarc.Discovery;
 import mansio.trust.dmarc.Dmarc;
@@ -525,22 +526,42 @@ class CheckedMailTest {
 
     /** Signed where it was written, sealed where it was forwarded, changed on the way. */
     private String throughAList(String author, String sealer, String seen) {
-        String came = signed(author, from("ceo@" + author));
-        ArcSealing sealing =
-                new ArcSealing(
-                        Crypto.jdk(),
-                        time,
-                        SigningOptions.DEFAULT,
-                        new ArcSealing.Seal(
-                                KEY.signingKey(Domain.parse(sealer), "s", Crypto.jdk()),
-                                sealer + "; dmarc=" + seen + " header.from=" + author,
-                                ArcState.NONE));
-        String changed = came.replace("Hello", "Hello\r\n-- the list");
+        String changed =
+                signed(author, from("ceo@" + author)).replace("Hello", "Hello\r\n-- the list");
+        String results = sealer + "; dmarc=" + seen + " header.from=" + author;
+        return sealed(changed, new ArcSealing.Seal(key(sealer), results, ArcState.NONE));
+    }
+
+    private static SigningKey key(String domain) {
+        return KEY.signingKey(Domain.parse(domain), "s", Crypto.jdk());
+    }
+
+    private String sealed(String message, ArcSealing.Seal seal) {
+        ArcSealing sealing = new ArcSealing(Crypto.jdk(), time, SigningOptions.DEFAULT, seal);
         ContentPass pass = new ContentPass(Crypto.jdk(), List.of(sealing));
-        byte[] bytes = changed.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
         pass.feed(bytes, 0, bytes.length);
         pass.end();
-        return new String(sealing.fields(), StandardCharsets.UTF_8) + changed;
+        return new String(sealing.fields(), StandardCharsets.UTF_8) + message;
+    }
+
+    @Test
+    void nobodyVouchesForWhatAStrangerChangedBehindHim() throws IOException {
+        dns.zone(
+                "evil.com.",
+                """
+                evil.com. SOA ns. h. 1 1 1 1 300
+                s._domainkey.evil.com. TXT "%s"
+                """
+                        .formatted(KEY.record()));
+        policy = trusting("good.com");
+        ArcSealing.Seal evil =
+                new ArcSealing.Seal(key("evil.com"), "evil.com; arc=pass", ArcState.PASS);
+        String listed = throughAList("strict.com", "good.com", "pass");
+        Way way = Way.of(HOST, "list@good.com");
+        assertThat(verdict(way, sealed(listed, evil))).isEqualTo("INBOX");
+        String changed = sealed(listed.replace("the list", "send money"), evil);
+        assertThat(verdict(way, changed)).isEqualTo("550 5.7.20");
     }
 
     @Test

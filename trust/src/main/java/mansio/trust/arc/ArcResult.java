@@ -11,8 +11,9 @@ import java.util.List;
  * @param temporary the chain failed because a key could not be had now (RFC 8617 section 5.2.1
  *     counts that as failed)
  * @param hops the sealers, the newest first; empty unless the chain passes
- * @param oldestPass the lowest instance from which on every message signature holds: who came later
- *     did not change what is signed. 0 when all hold, as the RFC says; else 1 to 50
+ * @param oldestPass the lowest instance from which on every message signature holds: whoever came
+ *     behind it did not change what is signed; it may have itself. 0 when all hold, as the RFC
+ *     says; else 2 to 50
  */
 public record ArcResult(
         ArcState state, String reason, boolean temporary, List<Hop> hops, int oldestPass) {
