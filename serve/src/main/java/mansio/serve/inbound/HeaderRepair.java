@@ -2,17 +2,20 @@ package mansio.serve.inbound;
 
 import mansio.codec.message.Header;
 import mansio.codec.message.HeaderRewriter.Edits;
+import mansio.codec.message.Limits;
 import mansio.codec.message.MessageParser;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Holds back the header of a submitted message until it is complete, to see whether Date or
- * Message-ID is missing (RFC 6409 section 8.1 and 8.2), and to rewrite its addresses. A header
- * longer than {@link #MAX_BYTES} is passed on as it is. Owned by one thread.
+ * Holds back the header of a message until it is complete: of a submitted one to see whether Date
+ * or Message-ID is missing (RFC 6409 section 8.1 and 8.2) and to rewrite its addresses, of one from
+ * another server to find what claims to be ours. Held are {@link #MAX_BYTES} at most. Owned by one
+ * thread.
  */
 final class HeaderRepair {
     static final int MAX_BYTES = 256 << 10;
@@ -69,6 +72,16 @@ final class HeaderRepair {
     /** False when it is too long to be looked at. */
     boolean isComplete() {
         return complete || held.size() <= MAX_BYTES;
+    }
+
+    /**
+     * The header, every field of it; empty when it is too long, or has more fields than a {@link
+     * Header} keeps: what hides behind those would not be seen.
+     */
+    Optional<Header> whole() {
+        if (!isComplete()) return Optional.empty();
+        Header header = Header.parse(held.toByteArray());
+        return Optional.of(header).filter(it -> it.size() < Limits.DEFAULT.headerFields());
     }
 
     /** What was held: the header, and what came with its end. */

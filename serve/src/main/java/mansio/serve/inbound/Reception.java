@@ -253,10 +253,10 @@ public final class Reception implements Closeable {
     private void endHeader(HeaderRepair header) throws IOException {
         if (transaction.origin().isOwn()) {
             complete(header);
-        } else if (header.isComplete()) {
-            edits = Edits.without(inbound.forged().find(Header.parse(header.held())));
         } else {
-            tooLong = true;
+            Optional<Header> whole = header.whole();
+            tooLong = whole.isEmpty();
+            edits = whole.map(it -> Edits.without(inbound.forged().find(it))).orElse(Edits.NONE);
         }
         header.end(parser, edits);
     }

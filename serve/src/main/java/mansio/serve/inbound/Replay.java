@@ -118,8 +118,9 @@ public final class Replay {
             ended = header.takeIn(message, at, length);
             at += length;
         }
-        if (!header.isComplete()) return Optional.empty();
-        header.end(parser, Edits.without(forged.find(Header.parse(header.held()))));
+        Optional<Header> whole = header.whole();
+        if (whole.isEmpty()) return Optional.empty();
+        header.end(parser, Edits.without(forged.find(whole.get())));
         parser.feed(message, at, message.length - at);
         return Optional.of(parser.finish());
     }

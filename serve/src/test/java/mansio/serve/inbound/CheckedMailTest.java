@@ -658,4 +658,15 @@ class CheckedMailTest {
                 .doesNotContain("MX.Example.ORG")
                 .doesNotContain("mx.example.org; dkim=pass\r\n");
     }
+
+    @Test
+    void forgedResultsCannotHideBehindManyFields() throws IOException {
+        Way postmaster = Way.of(HOST, "bob@good.com").to("postmaster@example.org");
+        String forged = "Authentication-Results: mx.example.org; dkim=pass\r\n";
+        String rest = forged + from("bob@good.com");
+        assertThat(verdict(postmaster, "a:\r\n".repeat(4_990) + rest)).isEqualTo("INBOX");
+        assertThat(content()).doesNotContain(forged);
+        String many = "a:\r\n".repeat(5_000) + rest;
+        assertThat(verdict(postmaster, many)).isEqualTo("552 5.3.4");
+    }
 }
