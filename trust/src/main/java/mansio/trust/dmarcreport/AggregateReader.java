@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 import javax.xml.XMLConstants;
 import javax.xml.stream.XMLInputFactory;
@@ -25,6 +27,11 @@ public final class AggregateReader {
     private static final int MAX_DEPTH = 20;
     private static final int MAX_TEXT = 10_000;
 
+    /** Names of elements and attributes that are told apart; both standards together have 50. */
+    private static final int MAX_NAMES = 500;
+
+    private static final int MAX_INSTRUCTIONS = 100;
+
     private final XMLStreamReader in;
     private final AggregateBuilder report;
 
@@ -32,6 +39,11 @@ public final class AggregateReader {
     private final Deque<String> path = new ArrayDeque<>();
 
     private final StringBuilder text = new StringBuilder();
+
+    /** All names that were met: the parser keeps each, and so does the report. */
+    private final Set<String> names = new HashSet<>();
+
+    private int instructions;
 
     private AggregateReader(XMLStreamReader in, ReportLimits limits) {
         this.in = in;
@@ -87,15 +99,36 @@ public final class AggregateReader {
     private AggregateReport read() throws XMLStreamException {
         while (in.hasNext()) {
             switch (in.next()) {
-                case XMLStreamConstants.START_ELEMENT -> open(Ascii.lower(in.getLocalName()));
+                case XMLStreamConstants.START_ELEMENT -> {
+                    limitNames();
+                    open(Ascii.lower(in.getLocalName()));
+                }
                 case XMLStreamConstants.END_ELEMENT -> close();
                 case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> characters();
                 case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
                         throw new SyntaxException("a report has no document type", 0);
-                default -> {} // Comments, processing instructions.
+                case XMLStreamConstants.PROCESSING_INSTRUCTION -> {
+                    if (++instructions > MAX_INSTRUCTIONS) {
+                        throw new SyntaxException("too many processing instructions", 0);
+                    }
+                }
+                default -> {} // Comments.
             }
         }
         return report.build();
+    }
+
+    private void limitNames() {
+        names.add(in.getLocalName());
+        for (int i = 0; i < in.getAttributeCount(); i++) {
+            names.add(in.getAttributeLocalName(i));
+        }
+        for (int i = 0; i < in.getNamespaceCount(); i++) {
+            names.add("xmlns:" + in.getNamespacePrefix(i));
+        }
+        if (names.size() > MAX_NAMES) {
+            throw new SyntaxException("the report has too many kinds of elements", 0);
+        }
     }
 
     private void open(String name) {

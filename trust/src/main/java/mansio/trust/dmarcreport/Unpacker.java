@@ -19,6 +19,12 @@ final class Unpacker {
 
     private static final int CHUNK = 8192;
 
+    /**
+     * Packed octets that may go by without giving anything: the JDK goes one call deeper for each
+     * empty member of a gzip file, of which 20 octets make one.
+     */
+    private static final int BARREN = 4 * CHUNK;
+
     private Unpacker() {}
 
     /**
@@ -70,7 +76,7 @@ final class Unpacker {
     /** Counts what passes, up to a limit. */
     private static class Counted extends InputStream {
         final InputStream in;
-        private final int limit;
+        int limit;
         int count;
 
         Counted(InputStream in, int limit) {
@@ -108,6 +114,7 @@ final class Unpacker {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
+            packed.limit = packed.count + BARREN;
             // Small steps, so that a bomb is seen before it went off.
             int read = super.read(bytes, offset, Math.min(length, CHUNK));
             if (count > RATIO_FROM && count > (long) packed.count * ratio) {

@@ -362,6 +362,47 @@ class AggregateReportTest {
         assertThat(AggregateReader.read(packed, loose).rows()).isEmpty();
     }
 
+    /** For each of these the JDK would go one call deeper, until the thread has no stack left. */
+    @Test
+    void emptyMembersWithoutEndDoNoHarm() throws IOException {
+        byte[] report = xml(sample("x"));
+        ByteArrayOutputStream many = new ByteArrayOutputStream();
+        byte[] empty = gzip(new byte[0]);
+        for (int i = 0; i < 200_000; i++) {
+            many.writeBytes(empty);
+        }
+        byte[] file = many.toByteArray();
+        assertThatThrownBy(() -> read(file)).isInstanceOf(SyntaxException.class);
+        // Some in a row are met where a file is put together of parts.
+        ByteArrayOutputStream parts = new ByteArrayOutputStream();
+        parts.writeBytes(empty);
+        parts.writeBytes(empty);
+        parts.writeBytes(gzip(Arrays.copyOf(report, 100)));
+        parts.writeBytes(gzip(Arrays.copyOfRange(report, 100, report.length)));
+        assertThat(read(parts.toByteArray()).rows()).hasSize(2);
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream zipped = new GZIPOutputStream(out)) {
+            zipped.write(content);
+        }
+        return out.toByteArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<aN/>", "<a aN=''/>", "<a xmlns:aN='u'/>", "<?aN?>"})
+    void namesWithoutEndAreRefused(String element) {
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 1_000; i++) {
+            many.append(element.replace("N", Integer.toString(i)));
+        }
+        String head = "<report_metadata>" + many + "</report_metadata>";
+        assertThatThrownBy(() -> read(bytes(SMALL.replace("ROW", head))))
+                .isInstanceOf(SyntaxException.class)
+                .hasMessageContaining("too many");
+    }
+
     @Test
     void damagedReportsAreReadOrRefused() throws IOException {
         SplittableRandom random = new SplittableRandom(Seeds.first(13));
