@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A report, summed up by source, the largest first; texts from outside are bounded. */
 final class Digest {
@@ -24,7 +25,10 @@ final class Digest {
 
     private Digest() {}
 
-    static ReceivedReport of(Domain domain, AggregateReport report, boolean authenticated) {
+    /**
+     * @param sender who is known to have sent it
+     */
+    static ReceivedReport of(Domain domain, AggregateReport report, Optional<Domain> sender) {
         Map<Source, Long> counts = new LinkedHashMap<>();
         for (Row row : report.rows()) {
             counts.merge(source(domain, row), row.count(), Long::sum);
@@ -37,7 +41,10 @@ final class Digest {
         AggregateReport.Metadata about = report.metadata();
         return new ReceivedReport(
                 domain,
-                new Reporter(bounded(about.organization()), bounded(about.id()), authenticated),
+                new Reporter(
+                        sender.map(Domain::text).orElseGet(() -> bounded(about.organization())),
+                        bounded(about.id()),
+                        sender.isPresent()),
                 about.begin(),
                 about.end(),
                 bounded(report.published()),

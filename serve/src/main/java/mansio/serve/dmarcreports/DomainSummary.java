@@ -32,6 +32,8 @@ import java.util.Set;
  * @param days that were told of
  * @param messages in all believed reports
  * @param unbelieved reports that count for nothing here
+ * @param below names below the domain that have records of their own, of which reports tell: what
+ *     is done with their mail does not depend on the domain's record, so they count for nothing
  * @param sources the largest, at most {@link #MAX_SOURCES}
  * @param more other hosts
  * @param failures reports of single messages
@@ -44,6 +46,7 @@ public record DomainSummary(
         long messages,
         long passed,
         int unbelieved,
+        List<String> below,
         List<SourceSummary> sources,
         int more,
         long failures,
@@ -56,6 +59,7 @@ public record DomainSummary(
 
     public DomainSummary {
         receivers = List.copyOf(receivers);
+        below = List.copyOf(below);
         sources = List.copyOf(sources);
         failed = List.copyOf(failed);
     }
@@ -82,9 +86,14 @@ public record DomainSummary(
         if (more > 0) {
             lines.add("  and " + more + " more hosts");
         }
+        if (!below.isEmpty()) {
+            lines.add(
+                    "  not counted are names with records of their own: "
+                            + String.join(", ", below));
+        }
         if (unbelieved > 0) {
             lines.add(
-                    "  %d reports are not counted: their mail does not pass DMARC"
+                    "  not counted are %d reports whose mail does not pass DMARC"
                             .formatted(unbelieved));
         }
         if (failures > 0) {
@@ -108,6 +117,7 @@ public record DomainSummary(
         private final Set<InetAddress> own;
         private final Map<InetAddress, Sum> hosts = new HashMap<>();
         private final Set<String> receivers = new HashSet<>();
+        private final Set<String> below = new HashSet<>();
         private final Map<LocalDate, Policy> days = new HashMap<>();
         private int unbelieved;
         private long messages;
@@ -130,6 +140,13 @@ public record DomainSummary(
         public void add(ReceivedReport report) {
             if (!report.from().authenticated()) {
                 unbelieved++;
+                return;
+            }
+            String about = report.published().domain();
+            if (Domain.tryParse(about).filter(domain::equals).isEmpty()) {
+                if (below.size() < MAX_RECEIVERS) {
+                    below.add(about);
+                }
                 return;
             }
             receivers.add(report.from().organization());
@@ -172,6 +189,7 @@ public record DomainSummary(
                     messages,
                     passed,
                     unbelieved,
+                    below.stream().sorted().toList(),
                     sources.subList(0, shown),
                     sources.size() - shown,
                     failures.count(),

@@ -23,6 +23,7 @@ import mansio.trust.dmarcreport.AggregateReport;
 import mansio.trust.dmarcreport.FeedbackReport;
 import mansio.trust.dmarcreport.ReportLimits;
 import mansio.trust.dmarcreport.ReportMail;
+import mansio.trust.psl.PublicSuffixes;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,8 @@ public final class ReportFiling {
     private final Places places;
     private final Settings settings;
     private final Time time;
+    private final PublicSuffixes suffixes =
+            PublicSuffixes.bundled(PublicSuffixes.Sections.ICANN_AND_PRIVATE);
     private final ReentrantLock reading = new ReentrantLock();
 
     /** When old reports were last dropped. Guarded by the lock. */
@@ -132,12 +135,12 @@ public final class ReportFiling {
         try {
             byte[] bytes = bytes(entry);
             ReportMail.Content content = ReportMail.read(bytes, ReportLimits.USUAL);
-            boolean known = isAuthenticated(entry, bytes);
+            Optional<Domain> sender = sender(entry, bytes);
             return switch (content) {
                 case ReportMail.Content.Aggregate(AggregateReport report) ->
-                        aggregate(report, known);
+                        aggregate(report, sender);
                 case ReportMail.Content.Feedback(FeedbackReport report) ->
-                        failure(entry, report, known);
+                        failure(entry, report, sender.isPresent());
                 case ReportMail.Content.Nothing _ -> Optional.empty();
             };
         } catch (RuntimeException e) {
@@ -161,12 +164,15 @@ public final class ReportFiling {
         return bytes;
     }
 
-    private Optional<String> aggregate(AggregateReport report, boolean known) throws IOException {
+    private Optional<String> aggregate(AggregateReport report, Optional<Domain> sender)
+            throws IOException {
         Optional<Domain> ours = ours(Stream.of(report.published().domain()));
         Instant now = time.now();
+        AggregateReport.Metadata about = report.metadata();
         boolean timely =
-                report.metadata().begin().isAfter(now.minus(OLDEST))
-                        && report.metadata().begin().isBefore(now.plus(AHEAD));
+                about.begin().isAfter(now.minus(OLDEST))
+                        && about.begin().isBefore(now.plus(AHEAD))
+                        && about.end().isBefore(now.plus(AHEAD));
         if (ours.isEmpty() || !timely) {
             return Optional.empty();
         }
@@ -174,7 +180,7 @@ public final class ReportFiling {
             places.received().forgetOld(now);
             dropped = now;
         }
-        ReceivedReport received = Digest.of(ours.get(), report, known);
+        ReceivedReport received = Digest.of(ours.get(), report, sender);
         Filed filed = places.received().file(received);
         return filed == Filed.TOO_MANY
                 ? Optional.empty()
@@ -202,29 +208,37 @@ public final class ReportFiling {
     }
 
     /**
-     * What our checks said stands in the first field, and nowhere else: forged ones were cut. Many
-     * reporters use the null reverse-path, so that of SPF alone says little.
+     * Who it is from, when that is known: the organization whose DMARC record the mail passes, and
+     * not the name that a report gives itself, for anybody who has a domain can write any name.
+     * What our checks said stands in the first field, and nowhere else: forged ones were cut.
      */
-    private boolean isAuthenticated(QueueEntry entry, byte[] bytes) {
+    private Optional<Domain> sender(QueueEntry entry, byte[] bytes) {
         Envelope.Source source = entry.envelope().source();
         return switch (source.right()) {
-            case OWN, VERIFIED -> true;
-            case FOREIGN ->
-                    !source.protocol().startsWith("LMTP")
-                            && MessageParser.parse(
-                                            Arrays.copyOf(
-                                                    bytes, Math.min(bytes.length, MAX_HEADER)))
-                                    .header()
-                                    .first(AuthenticationResults.FIELD)
-                                    .flatMap(AuthenticationResults::of)
-                                    .filter(this::isPass)
-                                    .isPresent();
+            // Made here; what people here send is from no receiver.
+            case OWN ->
+                    source.client().isEmpty() ? Optional.of(settings.hostname()) : Optional.empty();
+            // That the reverse-path is true says nothing about the author.
+            case FOREIGN, VERIFIED ->
+                    source.protocol().startsWith("LMTP") ? Optional.empty() : author(bytes);
         };
     }
 
-    private boolean isPass(AuthenticationResults results) {
-        return Ascii.equalsIgnoreCase(results.authservId(), settings.hostname().text())
-                && results.of("dmarc").stream().anyMatch(it -> it.result().equals("pass"));
+    private Optional<Domain> author(byte[] bytes) {
+        byte[] head = Arrays.copyOf(bytes, Math.min(bytes.length, MAX_HEADER));
+        return MessageParser.parse(head)
+                .header()
+                .first(AuthenticationResults.FIELD)
+                .flatMap(AuthenticationResults::of)
+                .filter(it -> Ascii.equalsIgnoreCase(it.authservId(), settings.hostname().text()))
+                .flatMap(
+                        it ->
+                                it.of("dmarc").stream()
+                                        .filter(dmarc -> dmarc.result().equals("pass"))
+                                        .findFirst())
+                .flatMap(it -> it.property("header", "from"))
+                .flatMap(Domain::tryParse)
+                .map(it -> suffixes.organizational(it).orElse(it));
     }
 
     /** The first domain of ours that is one of these, or has one of these. */

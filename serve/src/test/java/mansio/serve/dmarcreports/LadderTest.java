@@ -100,6 +100,28 @@ class LadderTest {
         assertThat(summary.step().now()).isEqualTo("unknown");
     }
 
+    /** A name with a record of its own does not hold up the domain, nor speak for it. */
+    @Test
+    void namesBelowWithTheirOwnRecordCountForNothing() {
+        days(20, Policy.NONE, OURS);
+        Instant begin = FIRST.plus(Duration.ofDays(19));
+        gathering.add(
+                new ReceivedReport(
+                        DOMAIN,
+                        by("one", 90, true),
+                        begin,
+                        begin.plus(Duration.ofDays(1)).plusSeconds(9),
+                        published("news.example.org", Policy.REJECT),
+                        List.of(SERVICE),
+                        Others.NONE));
+        DomainSummary summary = gathering.end(new Failures(0, List.of()));
+        assertThat(summary.step().now()).isEqualTo("none");
+        assertThat(summary.step().ready()).isTrue();
+        assertThat(summary.messages()).isEqualTo(400);
+        assertThat(summary.below()).containsExactly("news.example.org");
+        assertThat(String.join("\n", summary.lines())).contains("of their own: news.example.org");
+    }
+
     @Test
     void atTheEndThereIsNoNextStep() {
         days(5, Policy.REJECT, OURS);
@@ -149,18 +171,22 @@ class LadderTest {
                 by,
                 begin,
                 begin.plus(Duration.ofDays(1)),
-                new Published(
-                        "example.org",
-                        Alignment.STRICT,
-                        Alignment.RELAXED,
-                        policy,
-                        Policy.REJECT,
-                        Optional.empty(),
-                        100,
-                        false,
-                        "0"),
+                published("example.org", policy),
                 List.of(sources),
                 Others.NONE);
+    }
+
+    private static Published published(String domain, Policy policy) {
+        return new Published(
+                domain,
+                Alignment.STRICT,
+                Alignment.RELAXED,
+                policy,
+                Policy.REJECT,
+                Optional.empty(),
+                100,
+                false,
+                "0");
     }
 
     private static Reporter by(String name, int day, boolean known) {

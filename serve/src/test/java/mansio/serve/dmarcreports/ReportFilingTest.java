@@ -161,6 +161,66 @@ class ReportFilingTest {
                 .containsExactlyInAnyOrder(true, false);
     }
 
+    /** A report may call itself what it likes: whose it is says the mail that brought it. */
+    @Test
+    void aReportIsOfWhoSendsIt() throws IOException {
+        String field =
+                "Authentication-Results: mx.example.org; dmarc=pass"
+                    + " header.from=mx.evil.example\r\n";
+        byte[] mail = mail(AggregateWriter.gzip(report("one", 3)));
+        assertThat(take(ROLE, with(field, mail))).isPresent();
+        assertThat(all())
+                .extracting(it -> it.from().organization())
+                .containsExactly("evil.example");
+        // And it is in nobody's way.
+        assertThat(take(ROLE, with(field.replace("mx.evil", "there"), mail))).isPresent();
+        assertThat(all())
+                .extracting(it -> it.from().organization())
+                .containsExactlyInAnyOrder("evil.example", "there.example");
+    }
+
+    @Test
+    void aTrueReversePathIsNoTrueAuthor() throws IOException {
+        Source verified =
+                new Source("192.0.2.1", "h", "ESMTP", Optional.empty(), "s")
+                        .with(Envelope.Right.VERIFIED);
+        byte[] mail = mail(AggregateWriter.gzip(report("one", 3)));
+        assertThat(take(ROLE, mail, verified)).isPresent();
+        assertThat(all()).extracting(it -> it.from().authenticated()).containsExactly(false);
+    }
+
+    @Test
+    void whatPeopleHereSendIsFromNoReceiver() throws IOException {
+        byte[] mail = mail(AggregateWriter.gzip(report("one", 3)));
+        Source relayed = new Source("192.0.2.1", "h", "ESMTP", Optional.empty(), "s").own();
+        assertThat(take(ROLE, mail, relayed)).isPresent();
+        assertThat(all()).extracting(it -> it.from().authenticated()).containsExactly(false);
+        Source here = new Source("", "h", "", Optional.empty(), "dmarc-report").own();
+        assertThat(take(ROLE, mail, here)).isPresent();
+        assertThat(all()).extracting(it -> it.from().organization()).contains("mx.example.org");
+    }
+
+    /** Its record would count as the newest one for years. */
+    @Test
+    void reportsOfTheFutureAreNotFiled() throws IOException {
+        AggregateReport report = report("one", 3);
+        Metadata about = report.metadata();
+        AggregateReport endless =
+                new AggregateReport(
+                        new Metadata(
+                                about.organization(),
+                                about.email(),
+                                about.contact(),
+                                about.id(),
+                                about.begin(),
+                                about.end().plus(Duration.ofDays(1_000)),
+                                List.of()),
+                        report.published(),
+                        report.rows());
+        assertThat(take(ROLE, mail(AggregateWriter.gzip(endless)))).isEmpty();
+        assertThat(all()).isEmpty();
+    }
+
     @Test
     void nonsenseAndBombsAreDelivered() throws IOException {
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
@@ -247,6 +307,10 @@ class ReportFilingTest {
     }
 
     private Optional<String> take(String to, byte[] message) throws IOException {
+        return take(to, message, new Source("192.0.2.1", "h", "ESMTP", Optional.empty(), "s"));
+    }
+
+    private Optional<String> take(String to, byte[] message, Source source) throws IOException {
         Address address = Address.parse(to);
         Account anna = account(address);
         Action action = new Action.Deliver(anna.id(), Optional.empty(), Action.Placing.INBOX);
@@ -264,10 +328,7 @@ class ReportFilingTest {
                             new QueueId(++ids),
                             time.now(),
                             new Envelope(
-                                    Optional.empty(),
-                                    Envelope.Body.EIGHT_BIT_MIME,
-                                    false,
-                                    new Source("192.0.2.1", "h", "ESMTP", Optional.empty(), "s")),
+                                    Optional.empty(), Envelope.Body.EIGHT_BIT_MIME, false, source),
                             Content.of(blob.id(), message.length),
                             "",
                             List.of(Recipient.fresh(address, action)));

@@ -36,6 +36,8 @@ public record ReceivedReport(
     /**
      * Who reports.
      *
+     * @param organization the domain that the mail is known to be from; of others, what they call
+     *     themselves
      * @param id unique for the organization
      * @param authenticated whether the mail that brought it is known to be from where it says
      */
