@@ -21,7 +21,9 @@ import java.util.Set;
  * is waited for all of them, and two more for anybody.
  */
 record Addressees(ReportDestinations destinations, Time time) {
+    /** For all addresses of one report: with slow name servers nobody holds up the others. */
     private static final Duration LOOK_UP = Duration.ofSeconds(20);
+
     private static final Duration WAIT_FOR_ALL = Duration.ofDays(1);
 
     /** Behind the end of the day that it is about. */
@@ -44,8 +46,9 @@ record Addressees(ReportDestinations destinations, Time time) {
         Set<String> known = new HashSet<>();
         String reason = "its record names nobody to send it to";
         boolean unknown = false;
+        long deadlineNanos = time.deadline(LOOK_UP);
         for (ReportUri uri : report.destinations()) {
-            switch (verdict(report, uri)) {
+            switch (verdict(report, uri, deadlineNanos)) {
                 case Verdict.Allowed(List<ReportUri> uris) ->
                         uris.stream()
                                 .filter(it -> it.address().isPresent() && known.add(it.uri()))
@@ -69,10 +72,10 @@ record Addressees(ReportDestinations destinations, Time time) {
                 : new Decision.Never(reason);
     }
 
-    private Verdict verdict(OwedReport report, ReportUri uri) {
+    private Verdict verdict(OwedReport report, ReportUri uri, long deadlineNanos) {
         Optional<Domain> owner = Domain.tryParse(report.published().domain());
         return owner.isEmpty()
                 ? new Verdict.Refused("its domain has no name that mail can go to")
-                : destinations.check(owner.get(), uri, Kind.AGGREGATE, time.deadline(LOOK_UP));
+                : destinations.check(owner.get(), uri, Kind.AGGREGATE, deadlineNanos);
     }
 }

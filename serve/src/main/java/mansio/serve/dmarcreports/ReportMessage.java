@@ -33,7 +33,8 @@ record ReportMessage(
     byte[] bytes() {
         String submitter = from.domain().orElseThrow().text();
         String domain = report.published().domain();
-        String boundary = "=_report_" + messageId.replaceAll("[^A-Za-z0-9]", "_");
+        // At most 70 chars (RFC 2046 section 5.1.1): not with the name of a host.
+        String boundary = "=_" + messageId.substring(0, messageId.indexOf('@'));
         ByteArrayOutputStream out = new ByteArrayOutputStream(4 << 10);
         field(out, "From", FieldPrinter.mailbox("DMARC reports", from));
         out.writeBytes(FieldPrinter.structured("To", recipients()));

@@ -36,7 +36,6 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -74,7 +73,7 @@ public final class ReportSender implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closing = lock.newCondition();
 
-    /** When the DNS is asked again, by {@link Time#nanos}. Touched by the sending thread only. */
+    /** When it is tried again, by {@link Time#nanos}. Touched by the sending thread only. */
     private final Map<Long, Long> notBefore = new HashMap<>();
 
     /** Guarded by the lock. */
@@ -153,10 +152,13 @@ public final class ReportSender implements AutoCloseable {
         if (from.isEmpty()) {
             return; // Without a domain there is nobody who could report.
         }
-        for (PlannedReport planned : kept.owed().planned()) {
-            recover(planned, from.get());
-        }
         Set<Long> met = new HashSet<>();
+        for (PlannedReport planned : kept.owed().planned()) {
+            met.add(planned.report().series());
+            if (isTimeFor(planned.report())) {
+                alone(planned.report(), () -> recover(planned, from.get()));
+            }
+        }
         List<OwedReport> page = kept.owed().over(time.now(), Optional.empty());
         while (!page.isEmpty()) {
             for (OwedReport report : page) {
@@ -164,8 +166,8 @@ public final class ReportSender implements AutoCloseable {
                     return;
                 }
                 met.add(report.series());
-                if (isDue(report)) {
-                    attempt(report, from.get());
+                if (isDue(report) && isTimeFor(report)) {
+                    alone(report, () -> attempt(report, from.get()));
                 }
             }
             page = kept.owed().over(time.now(), Optional.of(page.getLast()));
@@ -189,9 +191,29 @@ public final class ReportSender implements AutoCloseable {
 
     private boolean isDue(OwedReport report) {
         int spread = Math.floorMod(report.published().domain().hashCode(), SPREAD_SECONDS);
-        Instant due = report.end().plus(EARLIEST).plusSeconds(spread);
+        return !time.now().isBefore(report.end().plus(EARLIEST).plusSeconds(spread));
+    }
+
+    private boolean isTimeFor(OwedReport report) {
         Long again = notBefore.get(report.series());
-        return !time.now().isBefore(due) && (again == null || time.nanos() - again >= 0);
+        return again == null || time.nanos() - again >= 0;
+    }
+
+    /** One that meets an error of ours keeps no other waiting, and is given up when it is old. */
+    private void alone(OwedReport report, Task task) throws IOException {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            boolean old = time.now().isAfter(report.end().plus(Addressees.WAIT_FOR_ANY));
+            log.atError()
+                    .addKeyValue("domain", report.published().domain())
+                    .setCause(e)
+                    .log("a DMARC report met an error of ours{}", old ? " and is given up" : "");
+            notBefore.put(report.series(), time.deadline(AGAIN));
+            if (old) {
+                kept.owed().forget(report);
+            }
+        }
     }
 
     private void attempt(OwedReport report, Address from) throws IOException {

@@ -166,7 +166,7 @@ class ReportFilingTest {
     void aReportIsOfWhoSendsIt() throws IOException {
         String field =
                 "Authentication-Results: mx.example.org; dmarc=pass"
-                    + " header.from=mx.evil.example\r\n";
+                        + " header.from=mx.evil.example\r\n";
         byte[] mail = mail(AggregateWriter.gzip(report("one", 3)));
         assertThat(take(ROLE, with(field, mail))).isPresent();
         assertThat(all())

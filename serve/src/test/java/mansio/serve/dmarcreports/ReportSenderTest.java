@@ -13,6 +13,7 @@ import mansio.state.directory.PasswordSettings;
 import mansio.state.directory.StoredDirectory;
 import mansio.state.dmarcstore.Observation;
 import mansio.state.dmarcstore.Observations;
+import mansio.state.dmarcstore.OwedReport;
 import mansio.state.dmarcstore.OwedReports;
 import mansio.state.password.Argon2Hash;
 import mansio.state.password.PasswordHasher;
@@ -22,6 +23,7 @@ import mansio.state.queue.QueueEntry;
 import mansio.state.queue.QueueId;
 import mansio.state.queue.Recipient;
 import mansio.state.store.ContentReader;
+import mansio.state.store.Key;
 import mansio.state.store.MemoryDisk;
 import mansio.state.store.PartitionId;
 import mansio.state.store.Store;
@@ -53,6 +55,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -369,6 +372,108 @@ class ReportSenderTest {
                     life.queue.close();
                 });
         assertThat(told()).containsExactly(1);
+    }
+
+    /** One that cannot be read is given up in the end, and keeps no other waiting meanwhile. */
+    @Test
+    void aBrokenReportIsAlone() {
+        Simulation.run(
+                1,
+                simulation -> {
+                    Life life = new Life(simulation, simulation.node("one"));
+                    life.observations.record(seen("a.com", 1));
+                    life.observations.record(seen("b.com", 2));
+                    life.observations.record(seen("c.com", 3));
+                    life.observations.flush();
+                    OwedReport broken =
+                            life.owed
+                                    .over(simulation.time().now().plus(DAY), Optional.empty())
+                                    .getFirst();
+                    assertThat(broken.published().domain()).isEqualTo("a.com");
+                    byte[] ofNoFormat = {99};
+                    life.store
+                            .partition(PartitionId.REPORTS)
+                            .write(
+                                    turn -> {
+                                        Key rows = Key.table(2).u64(broken.series());
+                                        turn.put(rows.raw(new byte[16]), ofNoFormat);
+                                        return true;
+                                    });
+                    simulation.time().sleep(DAY.plusHours(5));
+                    assertThat(told()).containsExactlyInAnyOrder(2, 3);
+                    assertThat(life.owed.planned()).hasSize(1);
+                    simulation.time().sleep(DAY.multipliedBy(3));
+                    assertThat(life.owed.planned()).isEmpty();
+                    life.sender.close();
+                    life.queue.close();
+                });
+    }
+
+    @Test
+    void slowNameServersAreGivenOneTime() {
+        Simulation.run(
+                1,
+                simulation -> {
+                    Life life = new Life(simulation, simulation.node("one"));
+                    life.dns.behave("*.slow.com", Behaviour.of(Behaviour.Kind.DROP));
+                    List<ReportUri> many = new ArrayList<>();
+                    for (int i = 0; i < 20; i++) {
+                        many.add(ReportUri.parse("mailto:r@h" + i + ".slow.com").orElseThrow());
+                    }
+                    Published published = seen("a.com", 1).published();
+                    OwedReport report =
+                            new OwedReport(
+                                    1,
+                                    (int) simulation.time().now().getEpochSecond() / 86_400,
+                                    published,
+                                    many,
+                                    1,
+                                    0);
+                    long before = simulation.time().nanos();
+                    assertThat(
+                                    new Addressees(
+                                                    new ReportDestinations(
+                                                            life.dns,
+                                                            Discovery.TREE_WALK_AND_LIST,
+                                                            SUFFIXES),
+                                                    simulation.time())
+                                            .decide(report))
+                            .isInstanceOf(Addressees.Decision.Later.class);
+                    assertThat(Duration.ofNanos(simulation.time().nanos() - before))
+                            .isLessThan(Duration.ofSeconds(30));
+                    life.sender.close();
+                    life.queue.close();
+                });
+    }
+
+    @Test
+    void theBoundaryIsShortWhateverTheHostIsCalled() {
+        String host = "x".repeat(60) + ".example.org";
+        ReportMessage message =
+                new ReportMessage(
+                        Address.parse("dmarc-reports@example.org"),
+                        List.of(Address.parse("r@a.com")),
+                        "report.1234567890123@" + host,
+                        Instant.EPOCH,
+                        new AggregateReport(
+                                new AggregateReport.Metadata(
+                                        "o",
+                                        "e",
+                                        "",
+                                        "id",
+                                        Instant.EPOCH,
+                                        Instant.EPOCH,
+                                        List.of()),
+                                seen("a.com", 1).published(),
+                                List.of(seen("a.com", 1).row())),
+                        new byte[9]);
+        assertThat(
+                        MessageParser.parse(message.bytes())
+                                .root()
+                                .contentType()
+                                .parameters()
+                                .value("boundary"))
+                .hasValueSatisfying(it -> assertThat(it).hasSizeLessThanOrEqualTo(70));
     }
 
     private static Observation seen(String domain, int number) {
