@@ -9,6 +9,7 @@ import mansio.net.smtpclient.Ourselves;
 import mansio.net.smtpclient.SessionOpening;
 import mansio.serve.outbound.Outbound;
 import mansio.serve.outbound.OutboundSettings;
+import mansio.state.queue.Homecoming;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,8 +24,10 @@ final class Sending {
     private Sending() {}
 
     static Outbound carrier(
-            ServerFacts facts, Outbound.Kept kept, Internet internet, Machine machine)
+            Outbound.Kept kept, Homecoming ours, State.Opening opening, Machine machine)
             throws SocketException {
+        ServerFacts facts = opening.facts();
+        Internet internet = opening.internet().orElseThrow();
         Outgoing outgoing = facts.outgoing();
         HostFinder finder =
                 new HostFinder(
@@ -35,7 +38,7 @@ final class Sending {
                                 ourselves(facts),
                                 outgoing.families(),
                                 outgoing.port()));
-        SessionOpening opening =
+        SessionOpening sessions =
                 new SessionOpening(
                         new SessionOpening.Around(
                                 internet.dialer(),
@@ -44,7 +47,7 @@ final class Sending {
                                 internet.certificates()));
         return new Outbound(
                 kept,
-                new Outbound.World(finder, opening),
+                new Outbound.World(finder, sessions, ours),
                 machine.time(),
                 OutboundSettings.of(
                         facts.hostname().text(),

@@ -16,16 +16,15 @@ import mansio.serve.imapserver.ImapServer;
 import mansio.serve.imapserver.ImapSettings;
 import mansio.serve.inbound.Inbound;
 import mansio.serve.inbound.InboundSettings;
+import mansio.serve.inbound.QuotaCheck;
 import mansio.serve.inbound.Upkeep;
 import mansio.serve.smtpserver.Environment;
 import mansio.serve.smtpserver.Flavour;
-import mansio.serve.smtpserver.QuotaCheck;
 import mansio.serve.smtpserver.Rooms;
 import mansio.serve.smtpserver.SmtpServer;
 import mansio.serve.smtpserver.SmtpSettings;
 import mansio.serve.smtpserver.SmtpSettings.Access;
 import mansio.state.directory.NetworkOrigin;
-import mansio.state.mailbox.QuotaLimit;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,7 +133,8 @@ public final class Server implements AutoCloseable {
     }
 
     private void openDoors(Inbound inbound) throws IOException {
-        QuotaCheck quota = QuotaCheck.of(state.directory(), state.accounts(), usualQuota());
+        QuotaCheck quota =
+                QuotaCheck.of(state.directory(), state.accounts(), facts.limits().usualQuota());
         Rooms rooms = new Rooms(state.directory(), state.authenticator(), inbound, quota);
         ConnectionLimits<NetworkOrigin> limits =
                 new ConnectionLimits<>(
@@ -158,11 +158,6 @@ public final class Server implements AutoCloseable {
                 case IMAP, IMAPS -> open(door, imap(admission), IMAP_BUSY);
             }
         }
-    }
-
-    /** Of accounts that have none of their own. */
-    private QuotaLimit usualQuota() {
-        return new QuotaLimit(facts.limits().quotaBytes(), Long.MAX_VALUE);
     }
 
     private SmtpServer smtp(Flavour flavour, Rooms rooms, ConnectionLimits<NetworkOrigin> limits) {
@@ -191,7 +186,7 @@ public final class Server implements AutoCloseable {
                         .with(
                                 new ImapSettings.Limits(
                                         facts.limits().maxMessageBytes(),
-                                        usualQuota(),
+                                        facts.limits().usualQuota(),
                                         usual.maxErrors(),
                                         usual.maxFailedLogIns(),
                                         usual.timeouts()));

@@ -13,6 +13,7 @@ import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.PasswordSettings;
 import mansio.state.dkimkey.DkimKeys.Publication;
+import mansio.state.mailbox.QuotaLimit;
 import mansio.state.queue.QueueSettings;
 import mansio.state.route.OwnDoors;
 import mansio.state.seal.KeyPlace;
@@ -196,7 +197,12 @@ public record ServerFacts(
             ImapConnections imap,
             int maxRecipients,
             long quotaBytes,
-            Duration keepStories) {}
+            Duration keepStories) {
+        /** Of accounts that have no quota of their own. */
+        QuotaLimit usualQuota() {
+            return new QuotaLimit(quotaBytes, Long.MAX_VALUE);
+        }
+    }
 
     /**
      * Bounds on sessions of IMAP, open at once.

@@ -5,6 +5,8 @@ import mansio.net.time.Threads;
 import mansio.net.time.WorkPool;
 import mansio.serve.dmarcreports.ReportFiling;
 import mansio.serve.inbound.LocalCourier;
+import mansio.serve.inbound.MovedDomains;
+import mansio.serve.inbound.QuotaCheck;
 import mansio.serve.outbound.LogInAlarm;
 import mansio.serve.outbound.Outbound;
 import mansio.state.directory.DirectoryEditor;
@@ -143,8 +145,9 @@ public final class State implements AutoCloseable {
         keyRounds = internet.map(it -> rounds(it, machine));
         accounts = new Accounts(store, machine.time(), machine.threads(), MailLimits.DEFAULT);
         reports = Reports.open(store.partition(PartitionId.REPORTS), machine.time());
-        LocalCourier courier = courier(machine);
-        outbound = outbound(opening, machine);
+        MovedDomains moved = moved(machine);
+        LocalCourier courier = courier(moved, machine);
+        outbound = outbound(opening, moved, machine);
         SenderReports toSenders =
                 new SenderReports(directory, store.blobs(), facts.hostname(), machine.random());
         queue =
@@ -159,6 +162,7 @@ public final class State implements AutoCloseable {
                                 facts.outgoing().queue()),
                         new Queue.Around(machine.time(), machine.threads()));
         routes.listen(queue::reroute);
+        directory.listenToDomains(queue::reroute);
         if (outbound.isPresent()) outbound.get().onRefusedLogIn(alarm(settings, machine));
         stories =
                 new Stories(
@@ -167,14 +171,20 @@ public final class State implements AutoCloseable {
                         facts.limits().keepStories());
     }
 
-    private LocalCourier courier(Machine machine) {
+    private MovedDomains moved(Machine machine) {
+        QuotaCheck quota = QuotaCheck.of(directory, accounts, facts.limits().usualQuota());
+        return new MovedDomains(
+                new MovedDomains.Places(directory, quota), facts.forwarding(), machine.time());
+    }
+
+    private LocalCourier courier(MovedDomains moved, Machine machine) {
         ReportFiling filing =
                 new ReportFiling(
                         new ReportFiling.Places(reports.received(), directory, store.blobs()),
                         new ReportFiling.Settings(facts.hostname(), facts.reporting().address()),
                         machine.time());
         return new LocalCourier(
-                new LocalCourier.Places(accounts, directory, store.blobs()),
+                new LocalCourier.Places(accounts, directory, store.blobs(), Optional.of(moved)),
                 machine.time(),
                 Optional.of(filing));
     }
@@ -213,18 +223,19 @@ public final class State implements AutoCloseable {
                 machine.time());
     }
 
-    private Optional<Outbound> outbound(Opening opening, Machine machine) throws IOException {
+    private Optional<Outbound> outbound(Opening opening, MovedDomains moved, Machine machine)
+            throws IOException {
         if (internet.isEmpty()) return Optional.empty();
         return Optional.of(
                 Sending.carrier(
-                        opening.facts(),
                         new Outbound.Kept(
                                 routes,
                                 detours,
                                 rewrites,
                                 new Outbound.Signing(keys, crypto, signing),
                                 store.blobs()),
-                        internet.get(),
+                        moved,
+                        opening,
                         machine));
     }
 

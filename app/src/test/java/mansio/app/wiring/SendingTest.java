@@ -183,6 +183,40 @@ class SendingTest {
     }
 
     @Test
+    void whatWaitsForADomainThatBecomesOursIsDeliveredHere() throws IOException {
+        House a = town.house("a.example", 9);
+        town.dns.zone("b.example.", "b.example. MX 10 mx.b.example.\nmx.b.example. A 127.0.0.2\n");
+        a.submitTo(
+                "moving",
+                "<ben@b.example> NOTIFY=SUCCESS",
+                "<list@b.example>",
+                "<later@b.example>");
+        a.until(() -> waitsWithFailure(a, "4.4"));
+        a.adopt("b.example", "ben", "list");
+        // Both lead to anna, who has it once, with a report that ben has it.
+        a.until(
+                () -> {
+                    a.state.queue().operations().retryAll();
+                    return waitsWithFailure(a, "4.1.1") && queue(a).size() == 1;
+                });
+        String both = a.inbox(1) + a.inbox(2);
+        assertThat(both.split("Return-Path: <anna@a.example>\r\n", -1)).hasSize(2);
+        assertThat(both)
+                .contains("Final-Recipient: rfc822; ben@b.example\r\nAction: delivered\r\n");
+        a.adopt("b.example", "later");
+        a.until(
+                () -> {
+                    a.state.queue().operations().retryAll();
+                    return queue(a).isEmpty();
+                });
+        assertThat(a.inbox(3)).contains("Subject: moving\r\n");
+        assertThat(a.story("ben@b.example"))
+                .anyMatch(it -> it.startsWith("sent goes on here ben@b.example, list@b.example: "))
+                .anyMatch(
+                        it -> it.matches("received goes on was \\w+: b.example is a domain of .*"));
+    }
+
+    @Test
     void successIsToldToWhoAsks() throws IOException {
         House b = town.house("b.example", 9);
         House a = town.house("a.example", b.smtp);

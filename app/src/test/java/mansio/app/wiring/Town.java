@@ -21,6 +21,8 @@ import mansio.serve.inbound.ReflectorSettings;
 import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.directory.Account;
+import mansio.state.directory.AliasEditor;
+import mansio.state.directory.AliasInfo;
 import mansio.state.directory.Outcome;
 import mansio.state.queue.QueueSettings;
 import mansio.state.route.NewRoute;
@@ -187,6 +189,19 @@ final class Town implements AutoCloseable {
                                             Optional.empty(),
                                             Retry.USUAL),
                                     IfThere.REPLACE));
+        }
+
+        /** One more domain is its own from now on, with aliases that lead to anna. */
+        void adopt(String other, String... aliases) throws IOException {
+            if (!state.directory().isLocal(Domain.parse(other)))
+                require(state.editor().addDomain(Domain.parse(other)));
+            for (String alias : aliases) {
+                AliasInfo info =
+                        new AliasInfo(
+                                Address.parse(alias + "@" + other),
+                                List.of(Address.parse("anna@" + domain)));
+                require(new AliasEditor(state.directory()).add(info));
+            }
         }
 
         /** Anna submits a message. */

@@ -30,7 +30,8 @@ import java.util.Optional;
 
 /**
  * Brings queued mail into mailboxes. After the 250 nothing can be refused any more: a vanished
- * account's mail goes to its domain's postmaster. Safe for use by any thread.
+ * account's mail goes to its domain's postmaster, or to the server that has the domain now. Safe
+ * for use by any thread.
  */
 public final class LocalCourier implements Courier {
     private static final int CHUNK = 64 << 10;
@@ -39,15 +40,22 @@ public final class LocalCourier implements Courier {
     private final Directory directory;
     private final Blobs blobs;
     private final Time time;
+    private final Optional<MovedDomains> moved;
     private final Optional<ReportFiling> filing;
 
     /** One that only delivers. */
     public LocalCourier(Accounts accounts, Directory directory, Blobs blobs, Time time) {
-        this(new Places(accounts, directory, blobs), time, Optional.empty());
+        this(new Places(accounts, directory, blobs, Optional.empty()), time, Optional.empty());
     }
 
-    /** What it works on. */
-    public record Places(Accounts accounts, Directory directory, Blobs blobs) {}
+    /**
+     * What it works on.
+     *
+     * @param moved knows where mail goes whose domain is not ours any more; without it the server's
+     *     postmaster has it
+     */
+    public record Places(
+            Accounts accounts, Directory directory, Blobs blobs, Optional<MovedDomains> moved) {}
 
     /**
      * @param filing takes reports about our domains before anybody gets them
@@ -56,6 +64,7 @@ public final class LocalCourier implements Courier {
         this.accounts = places.accounts();
         this.directory = places.directory();
         this.blobs = places.blobs();
+        this.moved = places.moved();
         this.time = time;
         this.filing = filing;
     }
@@ -68,7 +77,12 @@ public final class LocalCourier implements Courier {
             if (filed.isPresent()) return new Delivery(filed.get());
         }
         Action.Deliver action = (Action.Deliver) recipient.action();
-        Account account = accountFor(action.account(), recipient);
+        Optional<Account> there = directory.account(action.account());
+        if (there.isEmpty() && moved.isPresent()) {
+            Optional<Recipient> onward = moved.get().leaving(entry, recipient);
+            if (onward.isPresent()) return new Delivery("its domain is not ours any more", onward);
+        }
+        Account account = there.isPresent() ? there.get() : postmaster(recipient);
         Content content = entry.content().prepend(ReceivedField.returnPath(entry.envelope()));
         Derived derived = arrival.isPresent() ? arrival.get().derived() : derive(content);
         boolean junk = action.placing() == Action.Placing.JUNK;
@@ -105,9 +119,7 @@ public final class LocalCourier implements Courier {
         return entry.recipients().indexOf(recipient);
     }
 
-    private Account accountFor(AccountId id, Recipient recipient) throws IOException {
-        Optional<Account> account = directory.account(id);
-        if (account.isPresent()) return account.get();
+    private Account postmaster(Recipient recipient) throws IOException {
         AccountId postmaster = directory.postmaster(recipient.forwardPath().domain().orElseThrow());
         return directory
                 .account(postmaster)

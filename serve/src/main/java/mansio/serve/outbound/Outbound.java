@@ -17,6 +17,7 @@ import mansio.state.dkimkey.DkimKeys;
 import mansio.state.queue.Action;
 import mansio.state.queue.Carrier;
 import mansio.state.queue.Failure;
+import mansio.state.queue.Homecoming;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.Recipient;
 import mansio.state.rewrite.RewriteKind;
@@ -46,6 +47,7 @@ public final class Outbound implements Carrier {
 
     private final Kept kept;
     private final SessionOpening opening;
+    private final Homecoming ours;
     private final Time time;
     private final OutboundSettings settings;
     private final WayFinder ways;
@@ -71,12 +73,17 @@ public final class Outbound implements Carrier {
      */
     public record Signing(DkimKeys keys, Crypto crypto, Work work) {}
 
-    /** The world outside. */
-    public record World(HostFinder finder, SessionOpening opening) {}
+    /**
+     * The world outside, and where it ends.
+     *
+     * @param ours takes in what waits to leave for a domain that became ours
+     */
+    public record World(HostFinder finder, SessionOpening opening, Homecoming ours) {}
 
     public Outbound(Kept kept, World world, Time time, OutboundSettings settings) {
         this.kept = kept;
         this.opening = world.opening();
+        this.ours = world.ours();
         this.time = time;
         this.settings = settings;
         this.rewrite = new OutgoingRewrite(kept.rewrites(), kept.blobs());
@@ -86,7 +93,7 @@ public final class Outbound implements Carrier {
                 new OutgoingSealer(new OutgoingSigner.Means(kept.signing(), kept.blobs(), time));
         this.ways =
                 new WayFinder(
-                        new WayFinder.Sources(kept.routes(), kept.detours(), world.finder()),
+                        new WayFinder.Sources(kept.routes(), kept.detours(), world.finder(), ours),
                         time,
                         new WayFinder.Habits(settings.withoutRoute(), settings.usual()));
     }
@@ -115,6 +122,7 @@ public final class Outbound implements Carrier {
      */
     public Lane lane(Optional<Address> reversePath, Address destination) {
         String domain = destination.host().text();
+        if (destination.domain().filter(ours::isOurs).isPresent()) return new Lane("", domain);
         return kept.routes()
                 .find(reversePath, destination)
                 .map(
@@ -153,6 +161,11 @@ public final class Outbound implements Carrier {
     @Override
     public Way way(Lane lane) {
         return ways.way(lane, note -> log.atDebug().addKeyValue("lane", lane).log(note));
+    }
+
+    @Override
+    public boolean leadsHome(Lane lane) {
+        return ways.leadsHome(lane);
     }
 
     @Override
@@ -198,7 +211,7 @@ public final class Outbound implements Carrier {
             return switch (other) {
                 case Way.To(Site relay, Terms _) -> open(relay, new Lane("", ""));
                 case Way.Later(Failure later) -> new Opening.NotNow(later);
-                case Way.Hold _, Way.Discard _, Way.Fail _ -> new Opening.NotNow(words);
+                case Way.Home _, Way.Hold _, Way.Discard _, Way.Fail _ -> new Opening.NotNow(words);
             };
         }
         return new Opening.NotNow(words);

@@ -50,6 +50,16 @@ final class Prober {
             case Way.To(RoutedSite site, var _) ->
                     probe(new Course(lane, site, asked), settings.of(site));
             case Way.To(var site, var _) -> throw new IllegalStateException(site.name());
+            case Way.Home _ ->
+                    new Trial(
+                            lane.toString(),
+                            lane.domain() + " is a domain of this server: its mail stays here",
+                            true,
+                            notes,
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            Optional.empty());
             case Way.Hold(String reason) -> no(lane, "mail is held: " + reason);
             case Way.Discard(String reason) -> no(lane, "mail is thrown away: " + reason);
             case Way.Fail(var failure) -> no(lane, "mail is returned: " + failure.line());

@@ -15,6 +15,7 @@ import mansio.state.queue.Carrier.Terms;
 import mansio.state.queue.Carrier.Way;
 import mansio.state.queue.Failure;
 import mansio.state.queue.Failure.Stage;
+import mansio.state.queue.Homecoming;
 import mansio.state.route.Detours;
 import mansio.state.route.Endpoint;
 import mansio.state.route.RemoteRoute;
@@ -36,6 +37,7 @@ final class WayFinder {
     private final Routes routes;
     private final Detours detours;
     private final HostFinder finder;
+    private final Homecoming ours;
     private final Time time;
     private final Habits habits;
 
@@ -47,12 +49,13 @@ final class WayFinder {
     record Habits(WithoutRoute withoutRoute, Schedule usual) {}
 
     /** Where it looks. */
-    record Sources(Routes routes, Detours detours, HostFinder finder) {}
+    record Sources(Routes routes, Detours detours, HostFinder finder, Homecoming ours) {}
 
     WayFinder(Sources sources, Time time, Habits habits) {
         this.routes = sources.routes();
         this.detours = sources.detours();
         this.finder = sources.finder();
+        this.ours = sources.ours();
         this.time = time;
         this.habits = habits;
     }
@@ -63,6 +66,7 @@ final class WayFinder {
      * @param notes is told oddities, a line each
      */
     Way way(Lane lane, Consumer<String> notes) {
+        if (leadsHome(lane)) return new Way.Home(ours);
         if (lane.route().isEmpty()) return withoutRoute(lane, notes);
         Optional<RemoteRoute> route = routes.named(lane.route());
         if (route.isEmpty()) return later("4.3.5", "the route " + lane.route() + " is gone");
@@ -72,6 +76,12 @@ final class WayFinder {
             case Relay relay -> relayed(route.get(), relay, notes);
             case Direct direct -> direct(lane, route, direct, notes);
         };
+    }
+
+    /** True for a lane to a domain of ours: no route leads there. */
+    boolean leadsHome(Lane lane) {
+        return lane.route().isEmpty()
+                && Domain.tryParse(lane.domain()).filter(ours::isOurs).isPresent();
     }
 
     private Way withoutRoute(Lane lane, Consumer<String> notes) {

@@ -1,6 +1,7 @@
 package mansio.serve.smtpserver;
 
 import mansio.serve.inbound.Inbound;
+import mansio.serve.inbound.QuotaCheck;
 import mansio.serve.login.LogIns;
 import mansio.state.directory.Authenticator;
 import mansio.state.directory.Directory;

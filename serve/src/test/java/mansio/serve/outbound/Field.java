@@ -36,6 +36,7 @@ import mansio.state.queue.Action;
 import mansio.state.queue.Carrier.Lane;
 import mansio.state.queue.Carrier.Way;
 import mansio.state.queue.Envelope;
+import mansio.state.queue.Homecoming;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.QueueId;
 import mansio.state.queue.QueueSettings;
@@ -107,6 +108,10 @@ final class Field implements AutoCloseable {
     DkimKeys keys;
     final Path key;
     final AtomicInteger signings = new AtomicInteger();
+
+    /** Takes in what is ours by now. */
+    Homecoming ours = Homecoming.NEVER;
+
     private final List<Listener> listeners = new ArrayList<>();
 
     Field(Path folder) throws IOException {
@@ -231,7 +236,7 @@ final class Field implements AutoCloseable {
                         rewrites,
                         new Outbound.Signing(keys, Crypto.jdk(), new Counting()),
                         store.blobs()),
-                new Outbound.World(finder, opening),
+                new Outbound.World(finder, opening, ours),
                 time,
                 OutboundSettings.of(
                         "mail.example.org", withoutRoute, QueueSettings.USUAL.schedule()));

@@ -12,6 +12,7 @@ import mansio.state.store.Range;
 import mansio.state.store.Reads;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class StoredDirectory implements Directory {
     private final ReentrantLock changing = new ReentrantLock();
     private final ReentrantLock tablesLock = new ReentrantLock();
     private final List<Authenticator.CredentialListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> domainListeners = new CopyOnWriteArrayList<>();
 
     private final ReturnPaths returnPaths;
 
@@ -140,6 +142,11 @@ public final class StoredDirectory implements Directory {
     @Override
     public boolean isLocal(Domain domain) throws IOException {
         return read(tables -> tables.domain(domain)).isPresent();
+    }
+
+    /** When a domain became ours; empty for one that is not. */
+    public Optional<Instant> oursSince(Domain domain) throws IOException {
+        return read(tables -> tables.domain(domain)).map(DomainEntry::created);
     }
 
     /** What parts user and detail in a domain of ours; empty for one that is not ours. */
@@ -275,17 +282,27 @@ public final class StoredDirectory implements Directory {
 
     private void apply(List<Change> changes) {
         Map<AccountId, Long> ended = new LinkedHashMap<>();
+        boolean moved = false;
         tablesLock.lock();
         try {
             for (Change change : changes) {
                 endedBy(change).ifPresent(it -> ended.put(it.account, it.minVersion));
+                moved |= moves(change);
                 tables.apply(change);
             }
         } finally {
             tablesLock.unlock();
         }
+        if (moved) domainListeners.forEach(Runnable::run);
         ended.forEach(
                 (account, minVersion) -> listeners.forEach(it -> it.changed(account, minVersion)));
+    }
+
+    /** True when a domain becomes ours, or ceases to be. */
+    private boolean moves(Change change) {
+        return change instanceof Change.PutDomain(DomainEntry entry)
+                ? tables.domain(entry.domain()).isEmpty()
+                : change instanceof Change.DropDomain;
     }
 
     /** Sessions that a change ends. */
@@ -311,6 +328,14 @@ public final class StoredDirectory implements Directory {
                     Change.DropErasure _ ->
                     Optional.empty();
         };
+    }
+
+    /**
+     * Calls {@code listener} when a domain has become ours or ceased to be, on the thread that
+     * changed it and before the change returns: return at once.
+     */
+    public void listenToDomains(Runnable listener) {
+        domainListeners.add(listener);
     }
 
     Authenticator.Registration listen(Authenticator.CredentialListener listener) {

@@ -67,11 +67,14 @@ sealed interface Audience {
             throws IOException {
         for (Recipient recipient : told) {
             Optional<Domain> domain = recipient.forwardPath().domain();
-            if (recipient.action() instanceof Action.Forward
-                    && domain.isPresent()
-                    && directory.isLocal(domain.get())) {
+            if (!(recipient.action() instanceof Action.Forward) || domain.isEmpty()) {
+                continue;
+            }
+            if (directory.isLocal(domain.get())) {
                 return Optional.of(Address.of("postmaster", domain.get()));
             }
+            // The domain was ours when the message came, and has moved.
+            return directory.domains().stream().findFirst().map(it -> Address.of("postmaster", it));
         }
         return Optional.empty();
     }

@@ -116,6 +116,7 @@ final class ReportText {
             case Fate.Delivered(String host, String reply, _, _) -> quoted(host, reply);
             case Fate.LocalDelivered _ -> line("    It is in the mailbox.");
             case Fate.Removed _ -> line("    It was removed.");
+            case Fate.WentOn _ -> line("    It is on its way.");
         }
     }
 

@@ -81,7 +81,8 @@ final class StatusFields {
                 field("Action", "delivered");
                 field("Status", "2.0.0");
             }
-            case Fate.Removed _ -> throw new IllegalStateException("nobody is told of a removal");
+            case Fate.Removed _, Fate.WentOn _ ->
+                    throw new IllegalStateException("nobody is told: " + fate.line());
         }
     }
 

@@ -91,6 +91,7 @@ record AttemptLine(String outcome, List<String> to, String reason, String delays
                         case Fate.Expired(Failure failure) ->
                                 new Told("given up", withTls(failure, tls));
                         case Fate.Removed(String who) -> new Told("removed", who);
+                        case Fate.WentOn(String why) -> new Told("goes on here", why);
                     };
         };
     }

@@ -63,7 +63,7 @@ final class Bookkeeping {
             Time time) {}
 
     /**
-     * @param begin takes up a report that is durable
+     * @param begin takes up a message of our own making that is durable
      */
     Bookkeeping(Parts parts, Queue.Means means, Consumer<QueueEntry> begin) {
         this.shards = parts.shards();
@@ -170,14 +170,44 @@ final class Bookkeeping {
         return settle(entry, step, lines, this::reports);
     }
 
+    /** As {@link #settle}, with the message as which some of the recipients go on. */
+    Optional<Change> settle(QueueEntry entry, Step step, List<StoryLine> lines, GoingOn going)
+            throws IOException {
+        if (going.equals(GoingOn.NOBODY)) return settle(entry, step, lines);
+        return settle(entry, step, lines, (before, now) -> beside(before, now, going));
+    }
+
     /** As {@link #settle}, and nobody is told anything: what came of an attempt is dearer. */
     void settleUntold(QueueEntry entry, Step step) throws IOException {
         var _ = settle(entry, step, List.of(), (_, _) -> List.of());
     }
 
-    /** The reports on a change. */
+    /** What is written in the same batch as a change: reports on it, and what goes on. */
     private interface Telling {
-        List<QueueEntry> of(QueueEntry before, QueueEntry now) throws IOException;
+        List<Made> of(QueueEntry before, QueueEntry now) throws IOException;
+    }
+
+    /** A message of our own making, and how its story begins. */
+    private record Made(QueueEntry entry, StoryLine line) {}
+
+    private List<Made> beside(QueueEntry before, QueueEntry now, GoingOn going) throws IOException {
+        List<Made> made = new ArrayList<>(reports(before, now));
+        Instant at = time.now();
+        going.entry(before, now, ids.get(before.id().shard())::next, at)
+                .map(it -> new Made(it.acceptedAt(at), went(at, before, now)))
+                .ifPresent(made::add);
+        return made;
+    }
+
+    private static StoryLine went(Instant at, QueueEntry before, QueueEntry now) {
+        String why =
+                now.recipients().stream()
+                        .filter(it -> !before.recipients().contains(it))
+                        .map(it -> GoingOn.why(it.progress()))
+                        .flatMap(Optional::stream)
+                        .findFirst()
+                        .orElse("");
+        return new StoryLine(at, "received", "goes on", "was " + before.id() + ": " + why);
     }
 
     private Optional<Change> settle(
@@ -185,12 +215,12 @@ final class Bookkeeping {
             throws IOException {
         QueueEntry seen = entry;
         for (int round = 0; round < MAX_CONFLICTS; round++) {
-            List<QueueEntry> made = telling.of(seen, apply(seen, step));
+            List<Made> made = telling.of(seen, apply(seen, step));
             Settled settled = write(seen, step, made, lines);
             if (settled.change().isEmpty()) return Optional.empty();
             if (settled.written()) {
                 settled.change().ifPresent(this::passOn);
-                made.forEach(begin);
+                made.forEach(it -> begin.accept(it.entry()));
                 return settled.change();
             }
             seen = settled.change().get().before();
@@ -217,7 +247,7 @@ final class Bookkeeping {
     /** What a turn did; a conflict leaves everything as it was. */
     private record Settled(Optional<Change> change, boolean written) {}
 
-    private Settled write(QueueEntry seen, Step step, List<QueueEntry> made, List<StoryLine> lines)
+    private Settled write(QueueEntry seen, Step step, List<Made> made, List<StoryLine> lines)
             throws IOException {
         Partition shard = shard(seen.id());
         boolean durable = !made.isEmpty() || isDear(seen, step);
@@ -226,7 +256,7 @@ final class Bookkeeping {
                 : shard.writeLazily(turn -> settle(turn, seen, step, new Beside(made, lines)));
     }
 
-    private record Beside(List<QueueEntry> reports, List<StoryLine> lines) {}
+    private record Beside(List<Made> entries, List<StoryLine> lines) {}
 
     private Settled settle(Turn turn, QueueEntry seen, Step step, Beside beside)
             throws IOException {
@@ -239,16 +269,16 @@ final class Bookkeeping {
         }
         // What is left of it mostly waits long, or shares its blobs with a report.
         fresh.forget(id);
-        for (QueueEntry report : beside.reports()) {
-            EntryTable.insertReport(turn, report, current);
-            StoryTables.begin(turn, headOf(report), List.of(reportLine(current, report)));
+        for (Made made : beside.entries()) {
+            EntryTable.insertBeside(turn, made.entry(), current);
+            StoryTables.begin(turn, headOf(made.entry()), List.of(made.line()));
         }
         EntryTable.Blobs blobs =
-                beside.reports().isEmpty() ? found.get().blobs() : EntryTable.Blobs.PERHAPS_SHARED;
+                beside.entries().isEmpty() ? found.get().blobs() : EntryTable.Blobs.PERHAPS_SHARED;
         Change change = EntryTable.change(turn, current, step, blobs);
         tell(turn, change.now(), beside.lines());
         // Last: a turn that fails must not leave the mark ahead of the disk.
-        for (QueueEntry report : beside.reports()) ids.get(id.shard()).cover(turn, report.id());
+        for (Made made : beside.entries()) ids.get(id.shard()).cover(turn, made.entry().id());
         return new Settled(Optional.of(change), true);
     }
 
@@ -297,8 +327,8 @@ final class Bookkeeping {
         return false;
     }
 
-    private List<QueueEntry> reports(QueueEntry before, QueueEntry now) throws IOException {
-        List<QueueEntry> made = new ArrayList<>();
+    private List<Made> reports(QueueEntry before, QueueEntry now) throws IOException {
+        List<Made> made = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             List<Recipient> told = new ArrayList<>();
             for (int i = 0; i < now.recipients().size(); i++) {
@@ -309,7 +339,8 @@ final class Bookkeeping {
             if (kind == Kind.DELIVERED) told = oncePerAddress(before, told);
             for (int from = 0; from < told.size(); from += Reports.MAX_RECIPIENTS) {
                 int to = Math.min(told.size(), from + Reports.MAX_RECIPIENTS);
-                report(before, kind, told.subList(from, to)).ifPresent(made::add);
+                report(before, kind, told.subList(from, to))
+                        .ifPresent(it -> made.add(made(it, before)));
             }
         }
         return made;
@@ -390,8 +421,10 @@ final class Bookkeeping {
         }
     }
 
-    private StoryLine reportLine(QueueEntry about, QueueEntry report) {
-        return new StoryLine(report.received(), "received", "made here", "on " + about.id());
+    private static Made made(QueueEntry report, QueueEntry about) {
+        return new Made(
+                report,
+                new StoryLine(report.received(), "received", "made here", "on " + about.id()));
     }
 
     /** Tells the lanes what is to be done next for the recipients that changed. */
@@ -433,7 +466,7 @@ final class Bookkeeping {
 
     /** Tells the lanes all of an entry. */
     void take(QueueEntry entry) {
-        ItemSink items = new ItemSink(this, entry, settings.schedule().max());
+        ItemSink items = new ItemSink(this, entry, settings.schedule().max()).hurryingHome();
         for (Recipient recipient : entry.recipients()) {
             if (recipient.isLocal()) continue;
             items.add(recipient);
@@ -463,6 +496,10 @@ final class Bookkeeping {
             if (recipient.progress() instanceof Progress.DotSent) items.add(recipient);
         }
         items.flush();
+    }
+
+    boolean leadsHome(Lane lane) {
+        return carrier.leadsHome(lane);
     }
 
     Lane laneOf(QueueEntry entry, Recipient recipient) {

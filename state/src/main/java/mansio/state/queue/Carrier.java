@@ -32,6 +32,11 @@ public interface Carrier {
      */
     Opening open(Site site, Lane lane) throws IOException;
 
+    /** True when {@link #way} is {@link Way.Home}. From memory only. */
+    default boolean leadsHome(Lane lane) {
+        return false;
+    }
+
     /**
      * Mail that goes the same way: a route, and the domain of the recipients or nothing where all
      * goes to a relay host.
@@ -63,6 +68,9 @@ public interface Carrier {
 
         /** Nothing leaves before a person has done something. */
         record Hold(String reason) implements Way {}
+
+        /** Its domain has become ours. */
+        record Home(Homecoming ours) implements Way {}
 
         /** It is thrown away, and nobody is told. */
         record Discard(String reason) implements Way {}
@@ -105,6 +113,12 @@ public interface Carrier {
                     || lifetime.isNegative()) {
                 throw new IllegalArgumentException(first + " to " + max + " for " + lifetime);
             }
+        }
+
+        /** The same with pauses that are no longer than this, if the first one is not. */
+        Schedule within(Duration longest) {
+            Duration bound = longest.compareTo(first) < 0 ? first : longest;
+            return bound.compareTo(max) < 0 ? new Schedule(first, bound, lifetime) : this;
         }
 
         /**

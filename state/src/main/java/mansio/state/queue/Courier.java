@@ -22,8 +22,15 @@ public interface Courier {
      * What a delivery did.
      *
      * @param result one line for the story, such as {@code INBOX of anna@example.org, UID 17}
+     * @param onward empty when it was delivered; else it was not, since the account is gone and its
+     *     domain is not ours any more, and it goes on to this recipient as another message
      */
-    record Delivery(String result) {}
+    record Delivery(String result, Optional<Recipient> onward) {
+        /** It is in a mailbox. */
+        public Delivery(String result) {
+            this(result, Optional.empty());
+        }
+    }
 
     /**
      * A message that was accepted by this process just now and was never tried before: no receipt

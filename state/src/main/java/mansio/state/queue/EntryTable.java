@@ -58,16 +58,16 @@ final class EntryTable {
     }
 
     /**
-     * Puts in a report on {@code about}, whose blobs it may refer to: the shard holds each blob
-     * once, so it is counted how many entries need it.
+     * Puts in an entry that may refer to the blobs of another, such as a report on it: the shard
+     * holds each blob once, so it is counted how many entries need it.
      */
-    static void insertReport(Turn turn, QueueEntry report, QueueEntry about) throws IOException {
-        List<BlobId> shared = about.content().blobs();
-        for (BlobId blob : report.content().blobs()) {
+    static void insertBeside(Turn turn, QueueEntry made, QueueEntry other) throws IOException {
+        List<BlobId> shared = other.content().blobs();
+        for (BlobId blob : made.content().blobs()) {
             if (shared.contains(blob)) addSharer(turn, blob);
             else turn.hold(blob);
         }
-        put(turn, report);
+        put(turn, made);
     }
 
     /** What becomes of a recipient. */

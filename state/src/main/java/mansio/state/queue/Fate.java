@@ -51,6 +51,18 @@ public sealed interface Fate {
         }
     }
 
+    /**
+     * It goes on as another message of this queue, made in the same moment: its domain became ours
+     * while it waited to leave, or ceased to be ours while it waited to be delivered here.
+     *
+     * @param why in a sentence
+     */
+    record WentOn(String why) implements Fate {
+        public WentOn {
+            why = Texts.clean(why, Failure.MAX_TEXT);
+        }
+    }
+
     /** One line for people. */
     default String line() {
         return switch (this) {
@@ -60,6 +72,7 @@ public sealed interface Fate {
             case Expired(Failure failure) -> "given up: " + failure.line();
             case Removed(String who) -> "removed: " + who;
             case LocalDelivered(String result) -> result;
+            case WentOn(String why) -> "goes on as another message: " + why;
         };
     }
 
@@ -72,6 +85,7 @@ public sealed interface Fate {
             case Expired(Failure failure) -> failure.writeTo(out.u8(3));
             case Removed(String who) -> out.u8(4).text(who);
             case LocalDelivered(String result) -> out.u8(5).text(result);
+            case WentOn(String why) -> out.u8(6).text(why);
         }
     }
 
@@ -84,6 +98,7 @@ public sealed interface Fate {
             case 3 -> new Expired(Failure.readFrom(in));
             case 4 -> new Removed(in.text());
             case 5 -> new LocalDelivered(in.text());
+            case 6 -> new WentOn(in.text());
             default -> throw new IllegalStateException("fate tag " + tag);
         };
     }

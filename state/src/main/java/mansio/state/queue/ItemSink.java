@@ -15,6 +15,7 @@ final class ItemSink {
     private final QueueEntry entry;
     private final Duration most;
     private final Set<Pending> pending = new LinkedHashSet<>();
+    private boolean hurries;
 
     /**
      * @param most nothing waits longer, whatever its stored time says
@@ -25,11 +26,20 @@ final class ItemSink {
         this.most = most;
     }
 
+    /**
+     * What waits for another server needs not wait when it stays here after all, unless the other
+     * one perhaps has it.
+     */
+    ItemSink hurryingHome() {
+        hurries = true;
+        return this;
+    }
+
     /** Adds a recipient, if it waits for something. */
     void add(Recipient recipient) {
         switch (recipient.progress()) {
             case Progress.Waiting waiting ->
-                    add(recipient, waiting.notBefore(), ItemFlags.of(waiting));
+                    add(recipient, dueAt(recipient, waiting), ItemFlags.of(waiting));
             case Progress.DotSent sent ->
                     add(
                             recipient,
@@ -37,6 +47,13 @@ final class ItemSink {
                             ItemFlags.of(sent));
             case Progress.Held _, Progress.Done _ -> {}
         }
+    }
+
+    private Instant dueAt(Recipient recipient, Progress.Waiting waiting) {
+        boolean tried = hurries && waiting.attempts() > 0;
+        return tried && books.leadsHome(books.laneOf(entry, recipient))
+                ? waiting.released(Instant.EPOCH).notBefore()
+                : waiting.notBefore();
     }
 
     private void add(Recipient recipient, Instant at, int flags) {

@@ -18,6 +18,9 @@ final class Lease {
     /** {@link LaneState#endsOfHold} when it began. */
     final int endsOfHold;
 
+    /** Its lane leads home. */
+    boolean home;
+
     /** Transactions so far. */
     int transactions;
 

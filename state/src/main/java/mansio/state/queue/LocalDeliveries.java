@@ -165,30 +165,43 @@ final class LocalDeliveries implements AutoCloseable {
         }
     }
 
+    /** What came of the attempts for one entry, by the numbers of its recipients. */
+    private record Results(
+            Map<Integer, Progress> progress,
+            Map<Integer, List<Recipient>> onward,
+            List<StoryLine> lines) {
+        Results() {
+            this(new HashMap<>(), new HashMap<>(), new ArrayList<>());
+        }
+    }
+
     private void deliver(QueueEntry entry, Optional<Arrival> arrival, int failures) {
-        Map<Integer, Progress> results = new HashMap<>();
-        List<StoryLine> lines = new ArrayList<>();
+        Results results = new Results();
         boolean deferred = false;
         for (int i = 0; i < entry.recipients().size(); i++) {
-            Recipient recipient = entry.recipients().get(i);
-            if (!recipient.waitsForLocal()) continue;
-            Progress result = attempt(entry, recipient, arrival, lines);
-            results.put(i, result);
+            if (!entry.recipients().get(i).waitsForLocal()) continue;
+            Progress result = attempt(entry, i, arrival, results);
+            results.progress().put(i, result);
             deferred |= result instanceof Progress.Waiting;
         }
-        boolean noted = write(entry, results, lines);
+        boolean noted = write(entry, results);
         // Once, whatever failed: two would be four the next time, for as long as the disk is full.
         if (deferred || !noted) later(entry.id(), failures + 1);
     }
 
     private Progress attempt(
-            QueueEntry entry,
-            Recipient recipient,
-            Optional<Arrival> arrival,
-            List<StoryLine> lines) {
+            QueueEntry entry, int number, Optional<Arrival> arrival, Results results) {
+        Recipient recipient = entry.recipients().get(number);
+        List<StoryLine> lines = results.lines();
         String to = recipient.forwardPath().toString();
         try {
             Courier.Delivery delivery = courier.deliver(entry, recipient, arrival);
+            if (delivery.onward().isPresent()) {
+                results.onward().put(number, List.of(delivery.onward().get()));
+                String why = to + ": " + delivery.result();
+                lines.add(new StoryLine(time.now(), "delivered", "goes on", why));
+                return new Progress.Done(new Fate.WentOn(delivery.result()));
+            }
             lines.add(
                     new StoryLine(time.now(), "delivered", "done", to + ": " + delivery.result()));
             log.atInfo()
@@ -211,10 +224,13 @@ final class LocalDeliveries implements AutoCloseable {
     }
 
     /** False when it could not be written, or a report on it could not be made. */
-    private boolean write(QueueEntry entry, Map<Integer, Progress> results, List<StoryLine> lines) {
-        Step step = (i, now) -> merged(now.progress(), results.get(i));
+    private boolean write(QueueEntry entry, Results results) {
+        Step step = (i, now) -> merged(now.progress(), results.progress().get(i));
+        List<StoryLine> lines = results.lines();
+        GoingOn going = new GoingOn(results.onward());
         try {
-            if (books.settle(entry, step, lines).isEmpty()) books.tellOfRemoved(entry, lines);
+            if (books.settle(entry, step, lines, going).isEmpty())
+                books.tellOfRemoved(entry, lines);
             return true;
         } catch (IOException e) {
             log.atWarn()
@@ -227,7 +243,9 @@ final class LocalDeliveries implements AutoCloseable {
     /** A recipient that was held meanwhile stays held, unless it has the message. */
     private static Progress merged(Progress now, @Nullable Progress result) {
         if (result == null) return now;
-        return now instanceof Progress.Waiting || result instanceof Progress.Done ? result : now;
+        boolean delivered =
+                result instanceof Progress.Done(Fate fate) && !(fate instanceof Fate.WentOn);
+        return now instanceof Progress.Waiting || delivered ? result : now;
     }
 
     /**

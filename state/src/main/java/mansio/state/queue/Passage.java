@@ -108,5 +108,17 @@ public interface Passage extends AutoCloseable {
 
         /** It is tried again. */
         record Deferred(Failure failure) implements Result {}
+
+        /**
+         * Its domain has become ours: it goes on here, as another message of this queue.
+         *
+         * @param recipients of that message: fresh ones
+         * @param why in a sentence
+         */
+        record GoesOn(List<Recipient> recipients, String why) implements Result {
+            public GoesOn {
+                recipients = List.copyOf(recipients);
+            }
+        }
     }
 }

@@ -115,6 +115,9 @@ final class Picker {
             Address to = entry.recipients().get(i).destination();
             suppressions.find(to).ifPresentOrElse(it -> suppressed.put(i, it), () -> wanted.add(i));
         }
+        if (!suppressed.isEmpty() && lease.home) {
+            return Optional.of(new Dispatch(entry, lease.lane.lane, due));
+        }
         if (!suppressed.isEmpty()) settlement.suppressed(entry, suppressed);
         if (wanted.isEmpty()) return Optional.empty();
         Optional<Address> sender = reversePath(entry, wanted.getFirst());
@@ -124,6 +127,10 @@ final class Picker {
             boolean same = reversePath(entry, i).equals(sender);
             if (same && together.size() < Dispatch.MAX_RECIPIENTS) together.add(i);
             else more = true;
+        }
+        if (more && lease.home) {
+            // In one go, so that an account behind several of the addresses gets it once.
+            return Optional.of(new Dispatch(entry, lease.lane.lane, wanted));
         }
         if (more) books.lanes().add(lease.lane.lane, item.id(), Duration.ZERO, item.flags());
         return Optional.of(new Dispatch(entry, lease.lane.lane, together));

@@ -27,6 +27,9 @@ final class Settlement {
     private static final int MAX_TRIES = 5;
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
 
+    /** What cannot be delivered here yet is tried no less often: it costs a look at memory. */
+    private static final Duration AT_HOME = Duration.ofMinutes(15);
+
     private final Bookkeeping books;
     private final Suppressions suppressions;
     private final Time time;
@@ -54,7 +57,8 @@ final class Settlement {
         List<AttemptLine> lines = AttemptLine.of(attempt, step);
         for (int tries = 1; tries <= MAX_TRIES; tries++) {
             try {
-                var _ = books.settle(entry, step, story(attempt, lines, rules.now()));
+                List<StoryLine> story = story(attempt, lines, rules.now());
+                var _ = books.settle(entry, step, story, GoingOn.of(attempt));
                 lines.forEach(line -> line.log(entry.id()));
                 learn(attempt);
                 return;
@@ -87,11 +91,17 @@ final class Settlement {
         books.takeUnanswered(entry);
     }
 
-    /** What the schedule says of an entry now. */
+    /**
+     * What the schedule says of an entry now.
+     *
+     * @param mayFail false when nothing can be written beside the entry, no report and no message
+     *     as which it goes on
+     */
     private record Rules(Schedule schedule, Instant now, Duration age, boolean mayFail) {}
 
     private Schedule schedule(Attempt attempt) {
-        return books.scheduleOf(attempt.lease().lane.terms);
+        Schedule schedule = books.scheduleOf(attempt.lease().lane.terms);
+        return attempt.lease().home ? schedule.within(AT_HOME) : schedule;
     }
 
     private Duration age(QueueEntry entry) {
@@ -123,6 +133,7 @@ final class Settlement {
                         case Result.Ended(Fate fate) -> new Progress.Done(fate);
                         case Result.Deferred(Failure why) ->
                                 new Progress.Held(reason, before.deferred(why, rules.now()));
+                        case Result.GoesOn _ -> progress;
                     };
             case Progress.Done done -> done;
         };
@@ -133,6 +144,10 @@ final class Settlement {
             case Result.Ended(Fate.Failed(Failure why)) when !rules.mayFail() ->
                     deferred(waiting, why, rules);
             case Result.Ended(Fate fate) -> new Progress.Done(fate);
+            case Result.GoesOn(var _, String why) ->
+                    rules.mayFail()
+                            ? new Progress.Done(new Fate.WentOn(why))
+                            : deferred(waiting, notNow(why, rules.now()), rules);
             case Result.Deferred(Failure why) -> {
                 boolean tooOld = rules.age().compareTo(rules.schedule().lifetime()) >= 0;
                 yield tooOld && rules.mayFail()
@@ -140,6 +155,10 @@ final class Settlement {
                         : deferred(waiting, why, rules);
             }
         };
+    }
+
+    private static Failure notNow(String what, Instant now) {
+        return Failure.here(Stage.LOCAL, "4.3.0", what + "; that cannot be noted now", now);
     }
 
     private Progress deferred(Progress.Waiting waiting, Failure why, Rules rules) {

@@ -135,12 +135,17 @@ final class Worker implements Runnable {
             case Way.Later(Failure failure) -> {
                 lanes.cannotTell(lease, failure);
                 Optional<Dispatch> first = picker.pick(lease, _ -> false);
-                if (first.isPresent()) settle(first.get(), new Result.Deferred(failure), watch);
+                if (first.isPresent())
+                    settle(first.get(), same(new Result.Deferred(failure)), watch);
+            }
+            case Way.Home(Homecoming ours) -> {
+                lease.home = true;
+                settleAll(ours::arrive, watch);
             }
             case Way.Fail(Failure failure) ->
-                    settleAll(new Result.Ended(new Fate.Failed(failure)), watch);
+                    settleAll(same(new Result.Ended(new Fate.Failed(failure))), watch);
             case Way.Discard(String reason) ->
-                    settleAll(new Result.Ended(new Fate.Removed(reason)), watch);
+                    settleAll(same(new Result.Ended(new Fate.Removed(reason))), watch);
         }
         return true;
     }
@@ -157,17 +162,26 @@ final class Worker implements Runnable {
         return Failure.here(Stage.LOCAL, "4.3.0", "cannot tell now: " + e.getMessage(), time.now());
     }
 
-    private void settleAll(Result result, Stopwatch watch) throws IOException {
+    /** What becomes of a message that nobody has to be called for. */
+    private interface Ending {
+        List<Result> of(Dispatch dispatch) throws IOException;
+    }
+
+    private static Ending same(Result result) {
+        return dispatch -> Collections.nCopies(dispatch.recipients().size(), result);
+    }
+
+    private void settleAll(Ending ending, Stopwatch watch) throws IOException {
         Optional<Dispatch> next = picker.pick(lease, _ -> false);
         for (int i = 0; next.isPresent() && i < Lanes.MAX_TURN; i++) {
-            settle(next.get(), result, watch);
+            settle(next.get(), ending, watch);
             next = picker.pick(lease, _ -> false);
         }
         if (next.isPresent()) lanes.putBack(lease, Duration.ZERO);
     }
 
-    private void settle(Dispatch dispatch, Result result, Stopwatch watch) throws IOException {
-        List<Result> results = Collections.nCopies(dispatch.recipients().size(), result);
+    private void settle(Dispatch dispatch, Ending ending, Stopwatch watch) throws IOException {
+        List<Result> results = ending.of(dispatch);
         settlement.settle(new Attempt(dispatch, lease, results, Optional.empty(), watch.times()));
         lanes.done(lease);
     }
@@ -187,7 +201,7 @@ final class Worker implements Runnable {
             case Opening.NotNow(Failure failure) -> {
                 lanes.failed(lease, failure);
                 watch.opened();
-                settle(first.get(), new Result.Deferred(failure), watch);
+                settle(first.get(), same(new Result.Deferred(failure)), watch);
             }
             case Opening.Hold(Failure failure) -> lanes.hold(lease, failure.line());
         }

@@ -44,6 +44,31 @@ class RemoteFaultsTest {
                 });
     }
 
+    @Test
+    void whatComesHomeIsNotLostWhileNoReportCanBeMade() {
+        Simulation.run(
+                9,
+                simulation -> {
+                    World world = new World(simulation);
+                    House house =
+                            new House(
+                                    simulation,
+                                    simulation.node("program"),
+                                    new MemoryDisk(),
+                                    world);
+                    house.queue.start();
+                    world.ours = true;
+                    world.mute = true;
+                    house.accept(List.of("nobody@moving.example", "ann@moving.example"));
+                    simulation.time().sleep(Duration.ofHours(1));
+                    world.mute = false;
+                    simulation.time().sleep(Duration.ofHours(1));
+                    assertThat(world.told).hasSize(1);
+                    assertThat(world.delivered.values()).containsExactly(1);
+                    assertThat(house.queue.list(Queue.FIRST, 10)).isEmpty();
+                });
+    }
+
     /** Lanes that change, and connections that take their time before and after the dot. */
     private static class SlowWays implements Carrier {
         final Simulation simulation;

@@ -27,9 +27,9 @@ import java.util.stream.LongStream;
 
 /**
  * Mail for other servers that are slow, dead, full or moody, in programs that are killed at any
- * moment, with clocks that jump and administrators who hold, release and remove. What was accepted
- * is delivered, or its failure reported once; it is delivered twice only where the program died
- * with the final dot under way.
+ * moment, with clocks that jump, administrators who hold, release and remove, and a domain that is
+ * ours at times. What was accepted is delivered, or its failure reported once; it is delivered
+ * twice only where the program died with the final dot under way.
  */
 class RemoteSimulationTest {
     private static final int LIVES = 5;
@@ -115,7 +115,7 @@ class RemoteSimulationTest {
 
         private void interfere(House house, QueueId id) throws IOException {
             QueueOperations operations = house.queue.operations();
-            switch (simulation.random().nextInt(7)) {
+            switch (simulation.random().nextInt(9)) {
                 case 0 -> operations.hold(id, "in a test");
                 case 1 -> operations.release(id);
                 case 2 -> {
@@ -125,6 +125,10 @@ class RemoteSimulationTest {
                 case 3 -> operations.retry(id);
                 case 4 -> operations.retryAll();
                 case 5 -> operations.bounce(id, "a test");
+                case 6, 7 -> {
+                    world.ours = !world.ours;
+                    house.queue.reroute();
+                }
                 default -> house.queue.reroute();
             }
         }
@@ -329,6 +333,37 @@ class RemoteSimulationTest {
                     var lane = house.queue.operations().summary(10).lanes().getFirst();
                     assertThat(lane.state()).isEqualTo(QueueSummary.State.HELD);
                     assertThat(lane.reason()).isEqualTo("no routes");
+                });
+    }
+
+    @Test
+    void whatWaitsForADomainThatBecomesOursIsDeliveredAtOnce() {
+        Simulation.run(
+                8,
+                simulation -> {
+                    World world = new World(simulation);
+                    House house =
+                            new House(
+                                    simulation,
+                                    simulation.node("program"),
+                                    new MemoryDisk(),
+                                    world);
+                    house.queue.start();
+                    List<String> to = new ArrayList<>(List.of("nobody@moving.example"));
+                    for (int i = 0; i < 150; i++) to.add("dead" + i + "@moving.example");
+                    QueueEntry entry = house.accept(to);
+                    simulation.time().sleep(Duration.ofHours(8));
+                    int there = world.delivered.size();
+                    assertThat(there).isBetween(1, 149); // The rest waits for hours now.
+                    world.ours = true;
+                    house.queue.reroute();
+                    simulation.time().sleep(Duration.ofMinutes(1));
+                    assertThat(world.delivered)
+                            .hasSize(150)
+                            .allSatisfy((_, n) -> assertThat(n).isOne());
+                    assertThat(world.wentHome).isEqualTo(150 - there);
+                    assertThat(world.told).containsOnlyKeys(entry.id() + " nobody@moving.example");
+                    assertThat(house.queue.list(Queue.FIRST, 10)).isEmpty();
                 });
     }
 

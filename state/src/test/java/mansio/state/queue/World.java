@@ -3,8 +3,11 @@ package mansio.state.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import mansio.codec.text.Address;
+import mansio.codec.text.Domain;
 import mansio.state.queue.Action.Placing;
 import mansio.state.queue.Failure.Stage;
+import mansio.state.queue.Passage.Dispatch;
+import mansio.state.queue.Passage.Result;
 import mansio.state.queue.QueueSettings.Capacity;
 import mansio.state.store.AccountId;
 import mansio.testkit.sim.Simulation;
@@ -34,9 +37,15 @@ final class World implements Reports, Courier {
                     "busy.example",
                     "dead.example",
                     "gone.example",
-                    "unknown.example");
+                    "unknown.example",
+                    World.MOVING);
 
-    /** Fates as "queue id, recipient". */
+    /** A domain that is {@link #ours} at times. */
+    static final String MOVING = "moving.example";
+
+    /**
+     * Fates as "queue id, recipient"; the id is the first one when a message goes on as another.
+     */
     final Map<String, Integer> delivered = new LinkedHashMap<>();
 
     final Map<String, Integer> told = new LinkedHashMap<>();
@@ -52,11 +61,21 @@ final class World implements Reports, Courier {
     /** Local faults happen now and then. */
     boolean rough;
 
+    /** No report can be made. */
+    boolean mute;
+
+    /** True while mail for {@link #MOVING} ends here; the queue is to be told. */
+    boolean ours;
+
+    int wentHome;
+    int wentAway;
+
     int dotsCutOff;
     int opened;
     int mostAtOnce;
     private int atOnce;
     private final Set<String> reported = new HashSet<>();
+    private final Set<String> receipts = new HashSet<>();
     private final Map<String, Set<String>> unanswered = new HashMap<>();
     private final Simulation simulation;
 
@@ -95,7 +114,7 @@ final class World implements Reports, Courier {
     @Override
     public Optional<QueueEntry> about(Occasion occasion) throws IOException {
         simulation.maybeYield();
-        if (rough && chance(50)) throw new IOException("no report now");
+        if (mute || (rough && chance(50))) throw new IOException("no report now");
         for (Recipient recipient : occasion.told()) {
             if (recipient.progress() instanceof Progress.Done(Fate.Failed(Failure why)))
                 sentences.add(why.line());
@@ -116,17 +135,27 @@ final class World implements Reports, Courier {
                         occasion.entry().content(),
                         occasion.kind()
                                 + " "
-                                + occasion.entry().id()
+                                + first(occasion.entry())
                                 + " "
                                 + String.join(",", names),
                         List.of(Recipient.fresh(sender, action))));
     }
 
-    /** Reports arrive here. */
+    /** The id that a message had at first. */
+    private static String first(QueueEntry entry) {
+        return entry.messageId().substring(1, entry.messageId().indexOf('@'));
+    }
+
+    private static boolean isMoving(Recipient recipient) {
+        return recipient.destination().host().text().equals(MOVING);
+    }
+
+    /** Reports arrive here, and what came home. */
     @Override
     public Delivery deliver(QueueEntry entry, Recipient recipient, Optional<Arrival> arrival)
             throws IOException {
         simulation.maybeYield();
+        if (isMoving(recipient)) return deliverMoving(entry, recipient);
         if (entry.envelope().reversePath().isPresent()) return new Delivery("INBOX");
         if (!reported.add(entry.id().toString())) return new Delivery("again");
         String[] parts = entry.messageId().split(" ", 3);
@@ -141,6 +170,48 @@ final class World implements Reports, Courier {
         return new Delivery("INBOX");
     }
 
+    private Delivery deliverMoving(QueueEntry entry, Recipient recipient) throws IOException {
+        if (rough && chance(3)) throw new IOException("disk full");
+        Address to = recipient.forwardPath();
+        if (!ours) {
+            wentAway++;
+            return new Delivery("moved", Optional.of(Recipient.fresh(to, new Action.Relay())));
+        }
+        if (receipts.add(entry.id() + " " + to))
+            delivered.merge(first(entry) + " " + to, 1, Integer::sum);
+        return new Delivery("INBOX");
+    }
+
+    /** Who takes in what waits for {@link #MOVING}. */
+    private final class Home implements Homecoming {
+        @Override
+        public boolean isOurs(Domain domain) {
+            return ours && domain.text().equals(MOVING);
+        }
+
+        @Override
+        public List<Result> arrive(Dispatch dispatch) throws IOException {
+            simulation.maybeYield();
+            if (rough && chance(20)) throw new IOException("cannot tell");
+            List<Result> results = new ArrayList<>();
+            for (int place = 0; place < dispatch.recipients().size(); place++) {
+                Address to = dispatch.recipient(place).forwardPath();
+                if (to.toString().startsWith("nobody")) {
+                    Failure unknown = failure("5.1.1", Stage.ROUTE, "unknown");
+                    results.add(new Result.Ended(new Fate.Failed(unknown)));
+                } else if (rough && chance(10)) {
+                    results.add(new Result.Deferred(failure("4.2.2", Stage.LOCAL, "full")));
+                } else {
+                    AccountId account = new AccountId(to.hashCode());
+                    Action action = new Action.Deliver(account, Optional.empty(), Placing.INBOX);
+                    results.add(new Result.GoesOn(List.of(Recipient.fresh(to, action)), "ours"));
+                    wentHome++;
+                }
+            }
+            return results;
+        }
+    }
+
     private record Host(String name) implements Carrier.Site {}
 
     /** The ways of one program. */
@@ -153,13 +224,20 @@ final class World implements Reports, Courier {
 
         @Override
         public Lane lane(QueueEntry entry, Recipient recipient) {
-            return new Lane("mx", recipient.destination().host().text());
+            String route = ours && isMoving(recipient) ? "" : "mx";
+            return new Lane(route, recipient.destination().host().text());
+        }
+
+        @Override
+        public boolean leadsHome(Lane lane) {
+            return ours && lane.equals(new Lane("", MOVING));
         }
 
         @Override
         public Way way(Lane lane) throws IOException {
             simulation.maybeYield();
             if (rough && chance(30)) throw new IOException("no socket");
+            if (leadsHome(lane)) return new Way.Home(new Home());
             return switch (lane.domain()) {
                 case "gone.example" ->
                         new Way.Fail(failure("5.1.2", Stage.ROUTE, "no such domain"));
@@ -268,7 +346,7 @@ final class World implements Reports, Courier {
         private final Set<String> answered = new LinkedHashSet<>();
 
         private String key(Dispatch dispatch, int place) {
-            return dispatch.entry().id() + " " + dispatch.recipient(place).forwardPath();
+            return first(dispatch.entry()) + " " + dispatch.recipient(place).forwardPath();
         }
 
         private boolean moody(int ofSo) {
@@ -299,6 +377,7 @@ final class World implements Reports, Courier {
                                         "refused",
                                         now)));
             boolean busy = site.equals("busy.example") || moody(5);
+            if (site.equals(MOVING)) busy = !chance(6);
             return busy
                     ? new Result.Deferred(
                             new Failure("4.2.1", Stage.RCPT, host(), "450 try later", "busy", now))

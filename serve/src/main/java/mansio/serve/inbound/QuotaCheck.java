@@ -1,4 +1,4 @@
-package mansio.serve.smtpserver;
+package mansio.serve.inbound;
 
 import mansio.state.directory.Account;
 import mansio.state.directory.Directory;
