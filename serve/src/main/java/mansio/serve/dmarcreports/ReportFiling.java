@@ -25,6 +25,7 @@ import mansio.trust.dmarcreport.ReportLimits;
 import mansio.trust.dmarcreport.ReportMail;
 import mansio.trust.psl.PublicSuffixes;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,9 +60,10 @@ public final class ReportFiling {
     private final Places places;
     private final Settings settings;
     private final Time time;
-    private final PublicSuffixes suffixes =
-            PublicSuffixes.bundled(PublicSuffixes.Sections.ICANN_AND_PRIVATE);
     private final ReentrantLock reading = new ReentrantLock();
+
+    /** Null until the first report: commands that only look need none. Guarded by the lock. */
+    private @Nullable PublicSuffixes suffixes;
 
     /** When old reports were last dropped. Guarded by the lock. */
     private Instant dropped = Instant.EPOCH;
@@ -238,7 +240,16 @@ public final class ReportFiling {
                                         .findFirst())
                 .flatMap(it -> it.property("header", "from"))
                 .flatMap(Domain::tryParse)
-                .map(it -> suffixes.organizational(it).orElse(it));
+                .map(it -> suffixes().organizational(it).orElse(it));
+    }
+
+    private PublicSuffixes suffixes() {
+        PublicSuffixes known = suffixes;
+        if (known == null) {
+            known = PublicSuffixes.bundled(PublicSuffixes.Sections.ICANN_AND_PRIVATE);
+            suffixes = known;
+        }
+        return known;
     }
 
     /** The first domain of ours that is one of these, or has one of these. */
