@@ -10,6 +10,7 @@ import mansio.trust.dmarc.ReportDestinations;
 import mansio.trust.dmarc.ReportUri;
 import mansio.trust.psl.PublicSuffixes;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,11 +35,25 @@ final class DmarcJudge {
         sheet.there(broken);
         if (meant.size() > 1) {
             sheet.wrong(Mistake.SEVERAL_RECORDS, "several records count as none: leave only one");
+            strictest(meant).ifPresent(sheet::should);
         } else if (meant.size() == 1) {
             one(sheet, look, domain, meant.getFirst());
         } else if (broken.isEmpty()) {
             inherited(sheet, look, domain);
+        } else {
+            strictest(broken.stream().map(Quotes::removed).toList()).ifPresent(sheet::should);
         }
+    }
+
+    /** Of records without faults the one that its owner went furthest with, as it is. */
+    private static Optional<String> strictest(List<String> records) {
+        return records.stream()
+                .filter(
+                        it ->
+                                DmarcRecord.tryParse(it)
+                                        .filter(record -> record.faults().isEmpty())
+                                        .isPresent())
+                .max(Comparator.comparing(it -> DmarcRecord.parse(it).forDomain()));
     }
 
     private static List<String> texts(List<DnsRecord.Txt> records) {

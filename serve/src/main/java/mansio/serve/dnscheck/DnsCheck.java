@@ -28,8 +28,10 @@ import java.util.Optional;
  * network. Safe for use by any thread; it blocks.
  */
 public final class DnsCheck {
-    /** For all questions of one look. */
+    /** For all questions of one look, and more for each record: a server may have many domains. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration FOR_A_RECORD = Duration.ofSeconds(2);
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final int MAIL_PORT = 25;
@@ -85,11 +87,11 @@ public final class DnsCheck {
                         expected.server(),
                         expected.records(),
                         PublicSuffixes.bundled(PublicSuffixes.Sections.ICANN_AND_PRIVATE));
-        List<Item> resolved = survey.with(look(world.resolver()));
-        List<Item> published = survey.with(look(atAuthority(expected)));
+        List<Item> resolved = survey.with(look(world.resolver(), expected));
+        List<Item> published = survey.with(look(atAuthority(expected), expected));
         List<Item> items = new ArrayList<>(Comparison.of(resolved, published));
         items.removeIf(it -> it.findings().isEmpty() && isForLater(it, expected));
-        Look look = look(world.resolver());
+        Look look = look(world.resolver(), expected);
         items.addAll(1, listings(expected, look));
         items.add(1, port(expected.probe(), look));
         return items;
@@ -101,8 +103,9 @@ public final class DnsCheck {
                 .anyMatch(it -> it.name().equals(item.name()) && it.type().equals(item.type()));
     }
 
-    private Look look(Resolver resolver) {
-        return new Look(resolver, world.time(), world.time().deadline(PATIENCE));
+    private Look look(Resolver resolver, Expected expected) {
+        Duration patience = PATIENCE.plus(FOR_A_RECORD.multipliedBy(expected.records().size()));
+        return new Look(resolver, world.time(), world.time().deadline(patience));
     }
 
     /** Names of others, such as those that an SPF record includes, are left to the resolver. */
@@ -118,7 +121,13 @@ public final class DnsCheck {
     }
 
     private List<Item> listings(Expected expected, Look look) {
-        if (expected.lists().isEmpty()) return List.of();
+        if (expected.lists().isEmpty()) {
+            Sheet sheet = new Sheet("-", "LISTS", "");
+            sheet.optional(
+                    Mistake.LIST_CANNOT_BE_ASKED,
+                    "no block list was asked: name some in the configuration ([[blocklist]])");
+            return List.of(sheet.item());
+        }
         BlockLists asker = new BlockLists(world.resolver());
         List<BlockList> working = new ArrayList<>();
         List<String> silent = new ArrayList<>();
@@ -142,10 +151,10 @@ public final class DnsCheck {
             evidence.notes()
                     .forEach(
                             it ->
-                                    sheet.note(
+                                    sheet.unknown(
                                             Mistake.LIST_CANNOT_BE_ASKED,
                                             it.list() + ": " + it.text()));
-            silent.forEach(it -> sheet.note(Mistake.LIST_CANNOT_BE_ASKED, it));
+            silent.forEach(it -> sheet.unknown(Mistake.LIST_CANNOT_BE_ASKED, it));
             items.add(sheet.item());
         }
         return items;
@@ -182,7 +191,7 @@ public final class DnsCheck {
     private Item port(Optional<Probe> probe, Look look) {
         Sheet sheet = new Sheet(probe.map(Probe::host).orElse("-"), "PORT 25", "");
         if (probe.isEmpty()) {
-            sheet.note(
+            sheet.optional(
                     Mistake.PORT_25_NOT_TRIED,
                     "whether mail may leave was not tried: name a host that takes mail with"
                             + " --probe");

@@ -1,5 +1,7 @@
 package mansio.serve.dnscheck;
 
+import mansio.codec.text.Domain;
+
 import java.net.InetAddress;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,10 +40,16 @@ final class DynamicName {
 
     private DynamicName() {}
 
-    /** Whether the address is in the name, or a word for lines of customers. */
-    static boolean looksSo(String name, InetAddress address) {
+    /**
+     * Whether the address is in the name, or a word for lines of customers.
+     *
+     * @param own the server's organization: how that is called says nothing
+     */
+    static boolean looksSo(String name, Domain own, InetAddress address) {
         String lower = name.toLowerCase(Locale.ROOT);
-        for (String word : lower.split("[^a-z]+")) {
+        boolean ours = lower.equals(own.text()) || lower.endsWith("." + own);
+        String rest = ours ? lower.substring(0, lower.length() - own.text().length()) : lower;
+        for (String word : rest.split("[^a-z]+")) {
             if (WORDS.contains(word)) return true;
         }
         return hasAddress(lower, address.getAddress());

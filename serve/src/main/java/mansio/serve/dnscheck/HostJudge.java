@@ -56,8 +56,12 @@ final class HostJudge {
         };
     }
 
+    /** How the server is called, and whose it is. */
+    record Names(Domain host, Domain organization) {}
+
     /** The reverse name of an address. */
-    static void reverse(Sheet sheet, Look look, InetAddress address, Domain host) {
+    static void reverse(Sheet sheet, Look look, InetAddress address, Names own) {
+        Domain host = own.host();
         String reverse = DnsName.reverse(address).text();
         Optional<List<DnsRecord.Ptr>> found =
                 look.records(sheet, reverse, RecordType.PTR, DnsRecord.Ptr.class);
@@ -83,7 +87,7 @@ final class HostJudge {
                     "the reverse name is not the one said in EHLO, " + host);
         }
         names.stream()
-                .filter(it -> DynamicName.looksSo(it.text(), address))
+                .filter(it -> DynamicName.looksSo(it.text(), own.organization(), address))
                 .forEach(
                         it ->
                                 sheet.wrong(

@@ -3,6 +3,7 @@ package mansio.serve.dnscheck;
 import mansio.net.dns.DnsName;
 import mansio.net.dns.DnsRecord;
 import mansio.net.dns.RecordType;
+import mansio.serve.dnshelp.Presence;
 
 import java.net.InetAddress;
 import java.util.Comparator;
@@ -16,7 +17,7 @@ final class MxJudge {
 
     private MxJudge() {}
 
-    static void judge(Sheet sheet, Look look, String domain, DnsName host) {
+    static void judge(Sheet sheet, Look look, String domain, Presence server) {
         look.alias(domain)
                 .ifPresent(
                         it ->
@@ -41,29 +42,43 @@ final class MxJudge {
                             + " senders that cannot be answered");
             return;
         }
-        if (all.stream().anyMatch(it -> it.exchange().isRoot())) {
+        List<DnsName> hosts = all.stream().map(DnsRecord.Mx::exchange).distinct().toList();
+        if (hosts.stream().anyMatch(DnsName::isRoot)) {
             sheet.wrong(
                     Mistake.PARKED,
                     "the record says that the domain takes no mail (RFC 7505), as for a parked"
                             + " one");
+            if (hosts.size() == 1) return;
         }
-        if (all.stream().noneMatch(it -> it.exchange().equals(host))) {
-            sheet.wrong(Mistake.MX_ELSEWHERE, "mail goes elsewhere and never to " + host);
+        DnsName own = DnsName.of(server.hostname());
+        boolean here = hosts.contains(own);
+        boolean sure = true;
+        for (DnsName host : hosts.stream().filter(it -> !it.isRoot()).limit(MAX_HOSTS).toList()) {
+            Optional<List<InetAddress>> addresses = host(sheet, look, host);
+            // Under another name it is this server all the same.
+            here |= addresses.filter(it -> areOurs(it, look, server)).isPresent();
+            sure &= addresses.isPresent();
         }
-        all.stream()
-                .map(DnsRecord.Mx::exchange)
-                .filter(it -> !it.isRoot())
-                .distinct()
-                .limit(MAX_HOSTS)
-                .forEach(it -> host(sheet, look, it));
+        if (!here && sure) {
+            sheet.wrong(Mistake.MX_ELSEWHERE, "mail goes elsewhere and never to " + own);
+        }
     }
 
-    private static void host(Sheet sheet, Look look, DnsName host) {
+    private static boolean areOurs(List<InetAddress> addresses, Look look, Presence server) {
+        List<InetAddress> ours =
+                server.addresses().isEmpty()
+                        ? look.addresses(server.hostname().text()).orElse(List.of())
+                        : server.addresses();
+        return addresses.stream().anyMatch(ours::contains);
+    }
+
+    /** Its addresses; empty when they cannot be told. */
+    private static Optional<List<InetAddress>> host(Sheet sheet, Look look, DnsName host) {
         if (isAddress(host.text())) {
             sheet.wrong(
                     Mistake.MX_IS_ADDRESS,
                     "an MX record names a host, and " + host + " is an address");
-            return;
+            return Optional.of(List.of());
         }
         Optional<DnsName> alias = look.alias(host.text());
         if (alias.isPresent()) {
@@ -80,6 +95,7 @@ final class MxJudge {
         } else if (addresses.get().isEmpty()) {
             sheet.wrong(Mistake.MX_DOES_NOT_RESOLVE, host + " has no address");
         }
+        return addresses;
     }
 
     static boolean isAddress(String host) {

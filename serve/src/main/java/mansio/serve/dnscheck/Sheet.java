@@ -68,8 +68,24 @@ final class Sheet {
     }
 
     void unknown(String text) {
-        note(Mistake.CANNOT_BE_ASKED, text);
+        unknown(Mistake.CANNOT_BE_ASKED, text);
+    }
+
+    void unknown(Mistake mistake, String text) {
+        note(mistake, text);
         verdict = verdict.and(Verdict.UNKNOWN);
+    }
+
+    /** What was not done, and mail does without. */
+    void optional(Mistake mistake, String text) {
+        note(mistake, text);
+        verdict = verdict.and(Verdict.OPTIONAL);
+    }
+
+    /** Mended in one place, and not yet in another. */
+    void wait(Mistake mistake, String text) {
+        note(mistake, text);
+        verdict = verdict.and(Verdict.WAIT);
     }
 
     /** Something else to publish or to ask for. */

@@ -2,6 +2,7 @@ package mansio.serve.dnscheck;
 
 import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
+import mansio.codec.text.SyntaxException;
 import mansio.net.dns.DnsName;
 import mansio.net.dns.DnsRecord;
 import mansio.net.dns.RecordType;
@@ -42,8 +43,9 @@ final class SpfJudge {
         broken.forEach(it -> Quotes.tell(sheet, it));
         SpfAudit.Report audit = new SpfAudit(look.resolver()).of(task.name(), look.deadlineNanos());
         audit.findings().forEach(it -> tell(sheet, it));
-        sheet.should(
-                audit.has(Problem.SYNTAX) ? task.advised() : merged(published, task.advised()));
+        List<String> meant = new ArrayList<>(published);
+        broken.forEach(it -> meant.add(Quotes.removed(it)));
+        sheet.should(merged(meant, task.advised()));
         if (published.size() != 1) return;
         if (NOTHING_SENDS.contains(published.getFirst().strip())) {
             sheet.wrong(
@@ -148,7 +150,8 @@ final class SpfJudge {
 
     /**
      * One record of all that are there, with what is advised: who was let send stays, but for
-     * everybody. Of what says no to the others the first that means something is kept.
+     * everybody, and for terms that cannot be read. Of what says no to the others the first that
+     * means something is kept.
      */
     static String merged(List<String> published, String advised) {
         List<String> merged = new ArrayList<>();
@@ -159,7 +162,7 @@ final class SpfJudge {
                 boolean last = all || term.startsWith("redirect=");
                 if (last && end.isEmpty() && isDecision(term)) end = term;
                 boolean doubled = merged.contains(term);
-                if (!last && !doubled && term.indexOf(':') < term.length() - 1) merged.add(term);
+                if (!last && !doubled && isRight(term)) merged.add(term);
             }
         }
         int at = 0;
@@ -172,6 +175,15 @@ final class SpfJudge {
         }
         merged.add(end);
         return SpfRecord.VERSION + " " + String.join(" ", merged);
+    }
+
+    private static boolean isRight(String term) {
+        try {
+            SpfRecord.parse(SpfRecord.VERSION + " " + term);
+            return true;
+        } catch (SyntaxException e) {
+            return false;
+        }
     }
 
     private static boolean isDecision(String term) {

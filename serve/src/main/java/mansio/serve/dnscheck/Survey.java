@@ -25,11 +25,14 @@ final class Survey {
     private final Presence server;
     private final List<AdvisedRecord> wanted;
     private final DmarcJudge dmarc;
+    private final HostJudge.Names names;
 
     Survey(Presence server, List<AdvisedRecord> wanted, PublicSuffixes suffixes) {
         this.server = server;
         this.wanted = List.copyOf(wanted);
         dmarc = new DmarcJudge(suffixes);
+        Domain host = server.hostname();
+        names = new HostJudge.Names(host, suffixes.organizational(host).orElse(host));
     }
 
     List<Item> with(Look look) {
@@ -55,13 +58,7 @@ final class Survey {
                     HostJudge.address(
                             sheet, look, record.name(), InetAddress.ofLiteral(record.value()));
             case "PTR" -> reverse(sheet, look, record);
-            case "MX" ->
-                    MxJudge.judge(
-                            sheet,
-                            look,
-                            record.name(),
-                            DnsName.parse(
-                                    record.value().substring(record.value().indexOf(' ') + 1)));
+            case "MX" -> MxJudge.judge(sheet, look, record.name(), server);
             case "SRV" -> service(sheet, look, record);
             case "CAA" -> authority(sheet, look, record);
             default -> text(sheet, look, record);
@@ -90,7 +87,7 @@ final class Survey {
     private void reverse(Sheet sheet, Look look, AdvisedRecord record) {
         for (InetAddress address : server.addresses()) {
             if (DnsName.reverse(address).text().equals(record.name())) {
-                HostJudge.reverse(sheet, look, address, server.hostname());
+                HostJudge.reverse(sheet, look, address, names);
             }
         }
     }

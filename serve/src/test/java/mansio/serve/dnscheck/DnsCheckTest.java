@@ -148,7 +148,7 @@ class DnsCheckTest {
         assertThat(items)
                 .filteredOn(it -> it.verdict() == Verdict.OPTIONAL)
                 .extracting(Item::type)
-                .containsExactlyInAnyOrder("CAA", "SRV");
+                .containsExactlyInAnyOrder("CAA", "SRV", "LISTS", "PORT 25");
     }
 
     @Test
@@ -429,6 +429,86 @@ class DnsCheckTest {
         assertThat(dmarc.verdict()).isEqualTo(Verdict.GOOD);
     }
 
+    /** What is set up well in another way than is advised. */
+    @Test
+    void nothingIsWrongWithOtherWays() {
+        String host = "\nmx1.example.org. A 192.0.2.25\nmx1.example.org. AAAA 2001:db8::25";
+        Map<String, String> ways =
+                Map.of(
+                        MX,
+                        "example.org. MX 10 mx1.example.org." + host,
+                        SPF,
+                        "example.org. TXT \"google-site-verification=x\"\n"
+                                + "example.org. TXT \"v=spf1 redirect=_spf.example.net\"\n"
+                                + "_spf.example.net. TXT \"v=spf1 ip4:192.0.2.0/24"
+                                + " ip6:2001:db8::/32 ~all\"",
+                        DMARC,
+                        DMARC + "\n_dmarc.example.org. TXT \"something else\"",
+                        KEY,
+                        KEY_AT
+                                + ". CNAME key.provider.example.\n"
+                                + txt("key.provider.example", RSA.record()),
+                        PTR4,
+                        PTR4.replace(
+                                ".arpa. PTR",
+                                ".arpa. CNAME 25.cust.isp.example.\n"
+                                        + "25.cust.isp.example. PTR"));
+        ways.forEach(
+                (instead, with) -> {
+                    List<Item> items = check(GOOD.replace(instead, with));
+                    assertThat(items)
+                            .as(with)
+                            .allSatisfy(
+                                    it ->
+                                            assertThat(it.verdict())
+                                                    .as("%s", it)
+                                                    .isIn(Verdict.GOOD, Verdict.OPTIONAL));
+                });
+    }
+
+    @Test
+    void howTheOwnDomainIsCalledSaysNothingOfTheLine() {
+        for (String own : List.of("mail.client-cable.org", "client-cable.org")) {
+            String zone = GOOD.replace(PTR4, PTR4.replace("mail.example.org", own));
+            Presence server = new Presence(Domain.parse(own), List.of(IP4), Map.of());
+            Item item = item(check(server, FakeDns.of(zone)), "25.2.0.192.in-addr.arpa", "PTR");
+            assertThat(item.verdict()).as(own).isEqualTo(Verdict.GOOD);
+        }
+        String provider = "host7.dhcp.isp.example";
+        String zone = GOOD.replace(PTR4, PTR4.replace("mail.example.org", provider));
+        Item item =
+                item(check(server(provider), FakeDns.of(zone)), "25.2.0.192.in-addr.arpa", "PTR");
+        assertThat(item.has(Mistake.DYNAMIC_NAME)).isTrue();
+    }
+
+    @Test
+    void aDomainThatTakesNoMailIsToldOnce() {
+        Item mx = item(check(GOOD.replace(MX, "example.org. MX 0 .")), "example.org", "MX");
+        assertThat(mx.findings()).extracting(Item.Finding::mistake).containsExactly(Mistake.PARKED);
+    }
+
+    /** What was meant is kept where it can be read. */
+    @Test
+    void whatIsToBePastedKeepsWhatTheOwnerMeant() {
+        String own = "_dmarc.example.org. TXT ";
+        String reject = "v=DMARC1; p=reject; rua=mailto:postmaster@example.org";
+        Item dmarc =
+                item(
+                        check(GOOD.replace(DMARC, DMARC + "\n" + own + '"' + reject + '"')),
+                        "_dmarc.example.org",
+                        "TXT");
+        assertThat(dmarc.should()).isEqualTo(reject);
+        String quoted = own + "\"\\\"" + reject + "\\\"\"";
+        dmarc = item(check(GOOD.replace(DMARC, quoted)), "_dmarc.example.org", "TXT");
+        assertThat(dmarc.should()).isEqualTo(reject);
+        String wrong = "example.org. TXT \"v=spf1 mx ip4:198.51.100.7 inlcude:x.example ~all\"";
+        Item spf = item(check(GOOD.replace(SPF, wrong)), "example.org", "TXT");
+        assertThat(spf.should()).isEqualTo("v=spf1 mx ip4:198.51.100.7 ~all");
+        wrong = "example.org. TXT \"\\\"v=spf1 ip4:198.51.100.7 ~all\\\"\"";
+        spf = item(check(GOOD.replace(SPF, wrong)), "example.org", "TXT");
+        assertThat(spf.should()).isEqualTo("v=spf1 mx ip4:198.51.100.7 ~all");
+    }
+
     @Test
     void recordsOfSpfAreMerged() {
         assertThat(SpfJudge.merged(List.of(), "v=spf1 mx -all")).isEqualTo("v=spf1 mx -all");
@@ -555,8 +635,16 @@ class DnsCheckTest {
         assertThat(item(items, "2001:db8::25", "LISTS").verdict()).isEqualTo(Verdict.GOOD);
         FakeDns gone = FakeDns.of(GOOD + listed); // Without its test entry it says nothing.
         item = item(check(expected, gone, gone), "192.0.2.25", "LISTS");
-        assertThat(item.verdict()).isEqualTo(Verdict.GOOD);
+        assertThat(item.verdict()).isEqualTo(Verdict.UNKNOWN);
         assertThat(item.has(Mistake.LIST_CANNOT_BE_ASKED)).isTrue();
+        FakeDns refuses =
+                FakeDns.of(
+                        GOOD
+                                + "2.0.0.127.bl.example.net. A 127.255.255.254\n"
+                                + "25.2.0.192.bl.example.net. A 127.255.255.254");
+        item = item(check(expected, refuses, refuses), "192.0.2.25", "LISTS");
+        assertThat(item.verdict()).isEqualTo(Verdict.UNKNOWN);
+        assertThat(item.findings().toString()).contains("refuses to answer");
     }
 
     @Test
