@@ -61,7 +61,7 @@ record DnsReport(Verdict verdict, List<Item> items, List<String> notes) implemen
     private String sum() {
         return switch (verdict) {
             case GOOD, OPTIONAL -> "All is good.";
-            case WAIT -> "All is good at the name servers; wait until resolvers have it.";
+            case WAIT -> "All is good, but not everywhere yet; look again later.";
             case UNKNOWN -> "Not everything could be asked; try again later.";
             case MISSING, WRONG -> {
                 long count =

@@ -40,21 +40,22 @@ public final class DnsViews implements AutoCloseable {
                 config.map(it -> LookUps.resolver(it.dns(), machine))
                         .orElseGet(() -> LookUps.usual(machine));
         DnsTransport transport = new SocketTransport(machine.time(), machine.threads());
+        Authorities all = new Authorities(resolver, transport, machine.time(), machine.random());
         Resolver published =
                 authority
                         .map(it -> Authorities.at(it, transport, machine.time(), machine.random()))
-                        .orElseGet(
-                                () ->
-                                        new Authorities(
-                                                resolver,
-                                                transport,
-                                                machine.time(),
-                                                machine.random()));
+                        .orElse(all);
         Sockets sockets = Sockets.start(machine.time(), machine.threads(), machine.random());
         TcpDialer dialer =
                 new TcpDialer(machine.time(), machine.threads(), sockets, new ClientTls());
         return new DnsViews(
-                sockets, new DnsCheck.World(resolver, published, dialer, machine.time()));
+                sockets,
+                new DnsCheck.World(
+                        resolver,
+                        published,
+                        dialer,
+                        machine.time(),
+                        authority.isPresent() ? Optional.empty() : Optional.of(all)));
     }
 
     /** Both. */

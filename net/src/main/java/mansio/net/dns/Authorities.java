@@ -16,19 +16,22 @@ import java.util.random.RandomGenerator;
 
 /**
  * Asks the name servers of a zone themselves, so that no cache stands between: for somebody who
- * wants to know what is published now. What they do not know, such as where an alias into another
- * zone leads, is {@link Answer.Failed}. Made for one look at a few zones: which servers a zone has,
- * and that they are silent, is remembered for good. Safe for use by any thread.
+ * wants to know what is published now. An alias into another zone is followed to the servers of
+ * that one. Made for one look at a few zones: which servers a zone has, and that they are silent,
+ * is remembered for good. Safe for use by any thread.
  */
 public final class Authorities implements Resolver {
     /** How long one server is waited for. */
     static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /** Name servers of a zone whose addresses are looked up. */
-    static final int MAX_SERVERS = 4;
+    static final int MAX_SERVERS = 8;
 
-    /** Addresses of a zone that are asked, one after the other until one answers. */
-    static final int MAX_ADDRESSES = 6;
+    /** Addresses of a zone that are asked. */
+    static final int MAX_ADDRESSES = 16;
+
+    /** Aliases that lead from zone to zone. */
+    private static final int MAX_ALIASES = 4;
 
     private final Resolver resolver;
     private final DnsTransport transport;
@@ -38,6 +41,9 @@ public final class Authorities implements Resolver {
 
     /** Zones of which nobody answered. */
     private final Map<DnsName, Failed> silent = new ConcurrentHashMap<>();
+
+    /** Addresses that did not answer {@link #each}. */
+    private final Map<InetSocketAddress, Failed> dead = new ConcurrentHashMap<>();
 
     /**
      * @param resolver finds the name servers and their addresses
@@ -53,9 +59,55 @@ public final class Authorities implements Resolver {
 
     /** Who answers for a name. */
     private sealed interface Zone {
-        record Servers(DnsName zone, Resolver stub) implements Zone {}
+        record Servers(DnsName zone, Resolver stub, List<Server> servers) implements Zone {}
 
         record Nobody(Failed failed) implements Zone {}
+    }
+
+    /** One address of a name server. */
+    private record Server(DnsName name, InetSocketAddress address, Resolver stub) {}
+
+    /**
+     * What all servers of a zone say.
+     *
+     * @param told one for each address, in the order of the records
+     */
+    public record Each(DnsName zone, List<Told> told) {
+        public Each {
+            told = List.copyOf(told);
+        }
+    }
+
+    /** What one says. */
+    public record Told(DnsName server, InetAddress address, Answer answer) {}
+
+    /**
+     * Asks every server of the zone of a name, at most {@link #MAX_ADDRESSES}, one after the other.
+     * Who was silent once is not waited for again.
+     *
+     * @return empty when the zone has no servers that can be found
+     */
+    public Optional<Each> each(Question question, long deadlineNanos) {
+        if (!(zone(question.name(), deadlineNanos) instanceof Zone.Servers zone)) {
+            return Optional.empty();
+        }
+        List<Told> told = new ArrayList<>();
+        for (Server server : zone.servers()) {
+            Answer answer = dead.get(server.address());
+            if (answer == null) {
+                answer = server.stub().lookup(question, deadlineNanos);
+                boolean inTime = time.nanos() - deadlineNanos < 0;
+                if (answer instanceof Failed failed && isSilence(failed) && inTime) {
+                    dead.put(server.address(), failed);
+                }
+            }
+            told.add(new Told(server.name(), server.address().getAddress(), answer));
+        }
+        return Optional.of(new Each(zone.zone(), told));
+    }
+
+    private static boolean isSilence(Failed failed) {
+        return failed.kind() == Kind.TIMEOUT || failed.kind() == Kind.NETWORK;
     }
 
     /**
@@ -78,23 +130,44 @@ public final class Authorities implements Resolver {
 
     @Override
     public Answer lookup(Question question, long deadlineNanos) {
+        return lookup(question, deadlineNanos, MAX_ALIASES);
+    }
+
+    private Answer lookup(Question question, long deadlineNanos, int aliases) {
         return switch (zone(question.name(), deadlineNanos)) {
             case Zone.Nobody(Failed failed) -> failed;
-            case Zone.Servers(DnsName zone, Resolver stub) -> {
+            case Zone.Servers(DnsName zone, Resolver stub, List<Server> _) -> {
                 Failed before = silent.get(zone);
                 if (before != null) yield before;
                 Answer answer = stub.lookup(question, deadlineNanos);
                 if (!(answer instanceof Failed failed)) yield answer;
+                Optional<DnsName> elsewhere = elsewhere(question, failed, stub, deadlineNanos);
+                if (elsewhere.isPresent() && aliases > 0) {
+                    Question there = new Question(elsewhere.get(), question.type());
+                    yield lookup(there, deadlineNanos, aliases - 1);
+                }
                 Failed said =
                         new Failed(
                                 failed.kind(), "name servers of " + zone + ": " + failed.reason());
                 // Each further question would wait as long for the same silence.
-                if (failed.kind() == Kind.TIMEOUT || failed.kind() == Kind.NETWORK) {
+                if (isSilence(failed)) {
                     silent.put(zone, said);
                 }
                 yield said;
             }
         };
+    }
+
+    /** Where an alias leads of which the servers do not know the rest. */
+    private static Optional<DnsName> elsewhere(
+            Question question, Failed failed, Resolver stub, long deadlineNanos) {
+        if (isSilence(failed) || question.type() == RecordType.CNAME) {
+            return Optional.empty();
+        }
+        return stub.lookup(question.name(), RecordType.CNAME, deadlineNanos)
+                        instanceof Answer.Found it
+                ? Optional.of(it.of(DnsRecord.Cname.class).getFirst().target())
+                : Optional.empty();
     }
 
     /** From the name up: the first one that has name servers begins the zone. */
@@ -134,20 +207,23 @@ public final class Authorities implements Resolver {
                         .findFirst()
                         .orElse(null);
         if (known != null) return known;
-        List<InetSocketAddress> addresses = new ArrayList<>();
+        List<Server> servers = new ArrayList<>();
         for (DnsRecord.Ns ns : named.stream().limit(MAX_SERVERS).toList()) {
             for (RecordType type : List.of(RecordType.A, RecordType.AAAA)) {
                 for (InetAddress address : addresses(ns.server(), type, deadlineNanos)) {
-                    addresses.add(new InetSocketAddress(address, Upstreams.PORT));
+                    InetSocketAddress at = new InetSocketAddress(address, Upstreams.PORT);
+                    Resolver alone = stub(List.of(at), transport, time, random);
+                    servers.add(new Server(ns.server(), at, alone));
                 }
             }
         }
-        if (addresses.isEmpty()) {
+        if (servers.isEmpty()) {
             return new Zone.Nobody(
                     new Failed(Kind.NETWORK, "the name servers of " + zone + " have no addresses"));
         }
-        List<InetSocketAddress> asked = addresses.stream().limit(MAX_ADDRESSES).toList();
-        return new Zone.Servers(zone, stub(asked, transport, time, random));
+        List<Server> asked = servers.stream().limit(MAX_ADDRESSES).toList();
+        List<InetSocketAddress> addresses = asked.stream().map(Server::address).toList();
+        return new Zone.Servers(zone, stub(addresses, transport, time, random), asked);
     }
 
     private List<InetAddress> addresses(DnsName server, RecordType type, long deadlineNanos) {

@@ -2,6 +2,7 @@ package mansio.serve.dnscheck;
 
 import mansio.net.dial.Dialer;
 import mansio.net.dial.Target;
+import mansio.net.dns.Authorities;
 import mansio.net.dns.DnsName;
 import mansio.net.dns.Resolver;
 import mansio.net.time.Time;
@@ -43,8 +44,19 @@ public final class DnsCheck {
      *
      * @param resolver as mail servers have it
      * @param authority answers for what is published, such as {@code Authorities}
+     * @param servers of which each name server is asked; empty: they are not compared
      */
-    public record World(Resolver resolver, Resolver authority, Dialer dialer, Time time) {}
+    public record World(
+            Resolver resolver,
+            Resolver authority,
+            Dialer dialer,
+            Time time,
+            Optional<Authorities> servers) {
+        /** Without a comparison of the name servers. */
+        public World(Resolver resolver, Resolver authority, Dialer dialer, Time time) {
+            this(resolver, authority, dialer, time, Optional.empty());
+        }
+    }
 
     /**
      * What should be there.
@@ -80,7 +92,7 @@ public final class DnsCheck {
         this.world = world;
     }
 
-    /** Looks at everything: first the server, then the records in their order. */
+    /** Looks at everything: the server, the records in their order, the name servers. */
     public List<Item> of(Expected expected) {
         Survey survey =
                 new Survey(
@@ -94,6 +106,9 @@ public final class DnsCheck {
         Look look = look(world.resolver(), expected);
         items.addAll(1, listings(expected, look));
         items.add(1, port(expected.probe(), look));
+        world.servers()
+                .map(it -> ServerJudge.of(it, expected.records(), look(world.resolver(), expected)))
+                .ifPresent(items::addAll);
         return items;
     }
 

@@ -7,7 +7,8 @@ import java.util.List;
  * One thing that was looked at.
  *
  * @param name whose record it is, or the address, or the host
- * @param type of the record; {@code EHLO}, {@code LISTS} or {@code PORT 25} for what is no record
+ * @param type of the record; {@code EHLO}, {@code LISTS} or {@code PORT 25} for what is no record;
+ *     {@code NS} for the name servers of a zone beside each other
  * @param there what is there, from outside; of TXT the joined text
  * @param should what should be there, of TXT without quotes
  * @param paste lines of a zone file, or words for whoever mends it; empty when all is well

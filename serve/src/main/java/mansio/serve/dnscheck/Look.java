@@ -18,6 +18,11 @@ import java.util.Optional;
  * @param deadlineNanos of {@code Time.nanos()}, for all questions together
  */
 record Look(Resolver resolver, Time time, long deadlineNanos) {
+    /** Whether there is no time left to ask. */
+    boolean isOver() {
+        return time.nanos() - deadlineNanos >= 0;
+    }
+
     Answer ask(String name, RecordType type) {
         return DnsName.tryParse(name)
                 .map(it -> resolver.lookup(it, type, deadlineNanos))

@@ -6,6 +6,11 @@ public enum Mistake {
     CANNOT_BE_ASKED,
     /** The name servers and a resolver's cache say different things. */
     AUTHORITY_DIFFERS,
+    /** The name servers of a zone say different things. */
+    NAME_SERVERS_DIFFER,
+    NAME_SERVER_SILENT,
+    /** A name server answers, and not for the zone. */
+    NAME_SERVER_LAME,
 
     /** Quotes or backslashes became part of the text. */
     BROKEN_QUOTES,

@@ -5,7 +5,7 @@ public enum Verdict {
     GOOD,
     /** Not there, and mail does without. */
     OPTIONAL,
-    /** Mended at the name servers; resolvers still have what was there before. */
+    /** Mended, and not everywhere yet: some name server or resolver has what was there before. */
     WAIT,
     /** Nobody could be asked. */
     UNKNOWN,

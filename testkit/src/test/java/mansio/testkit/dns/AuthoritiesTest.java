@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import mansio.net.dns.Answer;
 import mansio.net.dns.Authorities;
 import mansio.net.dns.DnsName;
+import mansio.net.dns.Question;
 import mansio.net.dns.RecordType;
 import mansio.net.time.Time;
 import mansio.testkit.time.FakeTime;
@@ -42,6 +43,37 @@ class AuthoritiesTest {
                 .noneMatch(it -> it.type() == RecordType.TXT)
                 .filteredOn(it -> it.type() == RecordType.A)
                 .hasSize(2); // Once for each of the two servers.
+    }
+
+    @Test
+    void anAliasIntoAnotherZoneIsFollowedToItsServers() {
+        world.zone("key.example.", "key.example. NS ns1.example.net.\nk.key.example. TXT \"old\"");
+        servers.zone(
+                "example.org.",
+                "example.org. SOA ns. h. 1 1 1 1 300\n" + "s.example.org. CNAME k.key.example.");
+        servers.zone("key.example.", "k.key.example. TXT \"new\"");
+        assertThat(ask("s.example.org").toString()).contains("new");
+    }
+
+    @Test
+    void everyServerIsAsked() {
+        world.zone(
+                "example.org.",
+                "example.org. NS ns1.example.net.\nexample.org. NS ns2.example.net.\n");
+        world.zone("example.net.", "ns1.example.net. A 192.0.2.1\nns2.example.net. A 192.0.2.2");
+        servers.zone("example.org.", "example.org. TXT \"new\"");
+        Authorities.Each each =
+                authorities
+                        .each(
+                                new Question(DnsName.parse("example.org"), RecordType.TXT),
+                                Long.MAX_VALUE)
+                        .orElseThrow();
+        assertThat(each.zone()).hasToString("example.org");
+        assertThat(each.told())
+                .extracting(it -> it.address().getHostAddress())
+                .containsExactly("192.0.2.1", "192.0.2.2");
+        assertThat(each.told())
+                .allSatisfy(it -> assertThat(it.answer().toString()).contains("new"));
     }
 
     @Test
