@@ -3,8 +3,10 @@ package mansio.app.wiring;
 import mansio.net.dns.CachingResolver;
 import mansio.net.dns.DnsTransport;
 import mansio.net.dns.Exchange;
+import mansio.net.dns.Recursor;
 import mansio.net.dns.ResolvConf;
 import mansio.net.dns.Resolver;
+import mansio.net.dns.RootServers;
 import mansio.net.dns.SocketTransport;
 import mansio.net.dns.Source;
 import mansio.net.dns.StubResolver;
@@ -17,6 +19,7 @@ import mansio.state.config.Config;
 import mansio.state.config.Config.Dnssec;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,13 +28,20 @@ import java.util.function.Supplier;
 public final class LookUps {
     private static final long USUAL_CACHE_BYTES = 16L << 20;
 
+    /** Of many name servers one or the other is always silent. */
+    private static final Duration NAME_SERVER_PATIENCE = Duration.ofMillis(1_500);
+
     private LookUps() {}
 
     /** As it is where nothing is configured. */
     public static Resolver usual(Machine machine) {
         return resolver(
                 new Config.Dns(
-                        List.of(), Optional.empty(), Dnssec.AUTO, new ByteSize(USUAL_CACHE_BYTES)),
+                        List.of(),
+                        Optional.empty(),
+                        Dnssec.AUTO,
+                        new ByteSize(USUAL_CACHE_BYTES),
+                        false),
                 machine);
     }
 
@@ -40,11 +50,23 @@ public final class LookUps {
         DnsTransport transport = new SocketTransport(machine.time(), machine.threads());
         Supplier<Upstreams> upstreams = upstreams(dns, ResolvConf.USUAL, machine);
         Exchange exchange = new Exchange(upstreams, transport, machine.time(), machine.random());
+        Source source =
+                dns.recursion()
+                        ? fromTheRoot(dns, exchange, machine)
+                        : source(dns.dnssec(), exchange, machine);
         return new CachingResolver(
-                new StubResolver(source(dns.dnssec(), exchange, machine)),
+                new StubResolver(source),
                 CachingResolver.Limits.ofSize(dns.cache().bytes()),
                 machine.time(),
                 machine.threads());
+    }
+
+    /** Name servers are nobody's trusted resolvers: what they say is checked, or nothing is. */
+    private static Source fromTheRoot(Config.Dns dns, Exchange exchange, Machine machine) {
+        Recursor recursor = new Recursor(exchange, machine.time(), machine.random());
+        return dns.dnssec() == Dnssec.OFF
+                ? recursor
+                : new Validator(recursor, TrustAnchors.ofTheWorld(), machine.time());
     }
 
     private static Source source(Dnssec dnssec, Exchange exchange, Machine machine) {
@@ -61,6 +83,15 @@ public final class LookUps {
 
     /** Whom to ask: those that are configured, or those of the system. */
     static Supplier<Upstreams> upstreams(Config.Dns dns, Path resolvConf, Machine machine) {
+        if (dns.recursion()) {
+            Upstreams root =
+                    new Upstreams(
+                            dns.servers().isEmpty() ? RootServers.ofTheWorld() : dns.servers(),
+                            dns.timeout().orElse(NAME_SERVER_PATIENCE),
+                            1,
+                            false);
+            return () -> root;
+        }
         if (dns.servers().isEmpty()) {
             return new ResolvConf(resolvConf, found -> adjusted(found, dns), machine.time());
         }

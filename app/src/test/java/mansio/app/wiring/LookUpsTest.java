@@ -90,6 +90,19 @@ class LookUpsTest {
         assertThat(verdict("validate")).isEqualTo("BOGUS");
     }
 
+    @Test
+    void theWalkFromTheRootNeedsNoResolver() throws Exception {
+        Upstreams world = upstreams("recursion = true", "nameserver 192.0.2.1\n");
+        assertThat(world.servers()).contains(server("198.41.0.4"), server("2001:7fd::1"));
+        assertThat(world.trustAd()).isFalse();
+        String own = "recursion = true\nservers = [\"192.0.2.9\"]\ndnssec = \"trust-ad\"";
+        assertThat(upstreams(own, "").servers()).containsExactly(server("192.0.2.9"));
+        assertThat(upstreams(own, "").trustAd()).isFalse();
+        assertThat(verdict("off\"\nrecursion = true\n#\"")).isEqualTo("Found UNCHECKED");
+        assertThat(verdict("auto\"\nrecursion = true\n#\"")).isEqualTo("BOGUS");
+        assertThat(verdict("trust-ad\"\nrecursion = true\n#\"")).isEqualTo("BOGUS");
+    }
+
     private static String verdict(String dnssec) throws Exception {
         try (ZoneServer zones = ZoneServer.start(0)) {
             zones.zone(".", "mail.example. A 192.0.2.1\n;! * secure");

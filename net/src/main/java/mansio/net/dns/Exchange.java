@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  * in another case is not believed; the question goes once more over a stream, where nobody can
  * throw in an answer from aside.
  */
-public final class Exchange implements Source {
+public final class Exchange implements Source, Fetcher {
     /** With EDNS or without, by datagram or stream, in mixed case or not. */
     private static final int MAX_TRIES_OF_A_SERVER = 5;
 
@@ -81,17 +81,17 @@ public final class Exchange implements Source {
         STREAM_FOR_CASE
     }
 
-    private record Way(Sending sending, Wire.Edns edns, Spelling spelling) {
+    private record Way(Role role, Sending sending, Wire.Edns edns, Spelling spelling) {
         Way by(Sending stream) {
-            return new Way(stream, edns, spelling);
+            return new Way(role, stream, edns, spelling);
         }
 
         Way withoutEdns() {
-            return new Way(sending, Wire.Edns.NONE, spelling);
+            return new Way(role, sending, Wire.Edns.NONE, spelling);
         }
 
         Way plain() {
-            return new Way(Sending.DATAGRAM, edns, Spelling.LOWER);
+            return new Way(role, Sending.DATAGRAM, edns, Spelling.LOWER);
         }
 
         boolean isStream() {
@@ -101,6 +101,14 @@ public final class Exchange implements Source {
         boolean isMixed() {
             return spelling == Spelling.MIXED;
         }
+    }
+
+    /** What a server is to us. */
+    private enum Role {
+        /** It looks names up. */
+        RESOLVER,
+        /** It says what it has, or who has more. */
+        NAME_SERVER
     }
 
     private enum Spelling {
@@ -142,8 +150,20 @@ public final class Exchange implements Source {
     }
 
     /** Asks for signatures too, unchecked: of a server that checks them what it finds wrong. */
-    Fetched fetchSigned(Question question, long deadlineNanos) {
+    @Override
+    public Fetched fetchSigned(Question question, long deadlineNanos) {
         return ask(question, Wire.Edns.DNSSEC, deadlineNanos);
+    }
+
+    /** Asks a name server for what it has, with signatures; a referral is an answer, too. */
+    Fetched fetchFrom(InetSocketAddress server, Question question, long deadlineNanos) {
+        Upstreams now = new Upstreams(List.of(server), upstreams.get().patience(), 1, false);
+        return ask(now, question, Wire.Edns.OWN_DATA, deadlineNanos);
+    }
+
+    /** These servers, those that did not answer lately behind the others. */
+    List<InetSocketAddress> inOrder(List<InetSocketAddress> all) {
+        return habits.inOrder(all);
     }
 
     /** Who would be asked. */
@@ -151,9 +171,12 @@ public final class Exchange implements Source {
         return upstreams.get().servers();
     }
 
-    /** Asks the servers in turn, the silent ones several times. Blocks. */
     private Fetched ask(Question question, Wire.Edns edns, long deadlineNanos) {
-        Upstreams now = upstreams.get();
+        return ask(upstreams.get(), question, edns, deadlineNanos);
+    }
+
+    /** Asks the servers in turn, the silent ones several times. Blocks. */
+    private Fetched ask(Upstreams now, Question question, Wire.Edns edns, long deadlineNanos) {
         List<InetSocketAddress> left = habits.inOrder(now.servers());
         Map<InetSocketAddress, Failed> failures = new LinkedHashMap<>();
         for (int round = 0; round < now.rounds(); round++) {
@@ -188,6 +211,7 @@ public final class Exchange implements Source {
             InetSocketAddress server, Question question, Wire.Edns edns, long untilNanos) {
         Way way =
                 new Way(
+                        edns == Wire.Edns.OWN_DATA ? Role.NAME_SERVER : Role.RESOLVER,
                         Sending.DATAGRAM,
                         edns == Wire.Edns.DNSSEC || habits.knowsEdns(server)
                                 ? edns
@@ -272,9 +296,9 @@ public final class Exchange implements Source {
             throws Broken {
         int code = message.getRcode();
         return switch (code) {
-            case Rcode.NOERROR, Rcode.NXDOMAIN -> reply(question, message, code == Rcode.NOERROR);
+            case Rcode.NOERROR, Rcode.NXDOMAIN -> reply(question, way.role(), message);
             case Rcode.FORMERR, Rcode.NOTIMP, Rcode.BADVERS -> {
-                if (way.edns() != Wire.Edns.PLAIN) {
+                if (way.edns() != Wire.Edns.PLAIN && way.edns() != Wire.Edns.OWN_DATA) {
                     // Without EDNS there would be no signatures.
                     throw new Broken(Rcode.string(code));
                 }
@@ -289,11 +313,10 @@ public final class Exchange implements Source {
         };
     }
 
-    private static Said reply(Question question, Message message, boolean nameExists)
-            throws Broken {
+    private static Said reply(Question question, Role role, Message message) throws Broken {
         try {
-            Reply reply = Wire.reply(message, nameExists);
-            return reply.isNoAnswer(question.name())
+            Reply reply = Wire.reply(message, message.getRcode() == Rcode.NOERROR);
+            return role == Role.RESOLVER && reply.isNoAnswer(question.name())
                     ? new Said.No(new Failed(Kind.REFUSED, "it does not look up names for us"))
                     : new Said.Yes(reply, message);
         } catch (IOException e) {

@@ -21,8 +21,8 @@ final class Habits {
     /** What a server cannot do is tried again after this. */
     static final Duration LACK = Duration.ofMinutes(10);
 
-    /** Far more than a site has; the list may change while we run. */
-    private static final int MAX_SERVERS = 100;
+    /** Far more than a site has; who walks from the root meets many. */
+    private static final int MAX_SERVERS = 2_000;
 
     private final Time time;
     private final ReentrantLock lock = new ReentrantLock();

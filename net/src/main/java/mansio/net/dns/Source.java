@@ -5,7 +5,7 @@ import mansio.net.dns.Answer.Failed;
 /**
  * Where replies come from, checked or not. Safe for use by any thread; asking blocks its thread.
  */
-public sealed interface Source permits Exchange, Validator, ValidatorIfPossible {
+public sealed interface Source permits Exchange, Recursor, Validator, ValidatorIfPossible {
     /**
      * Asks for records of one name, without going on from alias to alias.
      *

@@ -45,7 +45,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * {@link Security#SECURE}, or proven to come from a part of the DNS that is not signed; all else is
  * {@link Kind#BOGUS}. Safe for use by any thread.
  *
- * <p>The library checks, and tells the time from our clock. It asks through our exchange, on the
+ * <p>The library checks, and tells the time from our clock. It asks through our fetcher, on the
  * thread of the caller and until its deadline; parts of its computing run on the common pool of
  * Java, where nothing waits. What it may be made to do is bounded: by {@link SignedLimits}, its own
  * limits set below, and {@link #MAX_FETCHES}.
@@ -60,9 +60,9 @@ public final class Validator implements Source {
     /**
      * @param time whose {@code now()} must be right: signatures have a beginning and an end
      */
-    public Validator(Exchange exchange, TrustAnchors anchors, Time time) {
+    public Validator(Fetcher fetcher, TrustAnchors anchors, Time time) {
         this.time = time;
-        library = new ValidatingResolver(new Head(exchange), clock(time));
+        library = new ValidatingResolver(new Head(fetcher), clock(time));
         try {
             library.init(limits());
             byte[] octets = anchors.text().getBytes(StandardCharsets.US_ASCII);
@@ -181,7 +181,7 @@ public final class Validator implements Source {
     }
 
     /** What the library asks, with the executor of {@link #ask} to tell for whom. */
-    private record Head(Exchange exchange) implements Resolver {
+    private record Head(Fetcher fetcher) implements Resolver {
         @Override
         public CompletionStage<Message> sendAsync(Message query, Executor executor) {
             LookUp lookUp = (LookUp) executor;
@@ -208,7 +208,7 @@ public final class Validator implements Source {
                 failed = new Failed(Kind.MALFORMED, "the chain of keys is too long");
             } else {
                 Question question = new Question(Wire.name(asked.getName()), type.get());
-                switch (exchange.fetchSigned(question, lookUp.deadlineNanos)) {
+                switch (fetcher.fetchSigned(question, lookUp.deadlineNanos)) {
                     case Exchange.Fetched.Silence(Failed silence) -> failed = silence;
                     case Exchange.Fetched.Message(Message message, Reply _, boolean _) -> {
                         Optional<String> excess = SignedLimits.excess(message);

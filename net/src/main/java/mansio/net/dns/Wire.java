@@ -44,17 +44,19 @@ final class Wire {
         NONE,
         PLAIN,
         /** With the signatures, and whatever they are worth (RFC 4035 section 3.2). */
-        DNSSEC
+        DNSSEC,
+        /** The same of a name server, which is to say what it has and ask nobody. */
+        OWN_DATA
     }
 
     /**
-     * A query for a recursive resolver.
+     * A query for a resolver, or for a name server.
      *
      * @param name on the wire, letters in the case to send
      */
     static byte[] query(int id, byte[] name, RecordType type, Edns edns) throws IOException {
         Message message = new Message(id);
-        message.getHeader().setFlag(Flags.RD);
+        if (edns != Edns.OWN_DATA) message.getHeader().setFlag(Flags.RD);
         // RFC 6840 section 5.7: in a query it says that we know what it means in the answer.
         message.getHeader().setFlag(Flags.AD);
         Record question = Record.newRecord(new Name(name), type.code(), DClass.IN);
@@ -62,7 +64,7 @@ final class Wire {
         switch (edns) {
             case NONE -> {}
             case PLAIN -> message.addRecord(new OPTRecord(UDP_SIZE, 0, 0), Section.ADDITIONAL);
-            case DNSSEC -> {
+            case DNSSEC, OWN_DATA -> {
                 // RFC 6840 section 5.9: whoever checks by himself wants what others find wrong.
                 message.getHeader().setFlag(Flags.CD);
                 message.addRecord(

@@ -215,7 +215,15 @@ public record Config(
                             usual = "16 MiB",
                             min = 65_536,
                             max = 1_073_741_824)
-                    ByteSize cache) {}
+                    ByteSize cache,
+            @Entry(
+                            about =
+                                    "Whether names are looked up without a resolver, from the root"
+                                        + " down. `servers` are then those of the root, and without"
+                                        + " any those of the world; `auto` and `trust-ad` mean"
+                                        + " `validate`. It takes a way to port 53 of any host.",
+                            usual = "false")
+                    boolean recursion) {}
 
     /** Who checks the signatures of the DNS. */
     public enum Dnssec {
