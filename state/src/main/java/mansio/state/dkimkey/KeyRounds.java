@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 
 /**
  * Looks after the keys: makes those of domains that have none, asks the DNS for the records, and
@@ -147,9 +149,10 @@ public final class KeyRounds implements AutoCloseable {
             }
             rotate(domain);
         }
+        forgetOthers();
         Set<KeyName> there = new HashSet<>();
         int unknown = 0;
-        for (DkimKey key : keys.all()) {
+        for (DkimKey key : inTurn()) {
             if (isClosed()) return;
             there.add(key.name());
             if (!keys.waitForPublication() || !asks(key)) {
@@ -163,6 +166,33 @@ public final class KeyRounds implements AutoCloseable {
             }
         }
         next.keySet().retainAll(there);
+    }
+
+    /**
+     * A crash can come between the removal of a domain and that of its keys, and a round that met
+     * the domain before can make keys behind both.
+     */
+    private void forgetOthers() throws IOException {
+        Set<Domain> domains = new HashSet<>();
+        for (DkimKey key : keys.all()) domains.add(key.name().domain());
+        for (Domain domain : domains) {
+            if (directory.isLocal(domain)) continue;
+            keys.forget(domain);
+            log.atInfo().addKeyValue("domain", domain).log("keys of no domain of ours are gone");
+        }
+    }
+
+    /**
+     * The longest due first: names that cannot be asked for must not keep others from their turn.
+     */
+    private List<DkimKey> inTurn() {
+        long now = time.nanos();
+        ToLongFunction<DkimKey> due =
+                key -> {
+                    Long at = next.get(key.name());
+                    return at == null ? Long.MIN_VALUE : at - now;
+                };
+        return keys.all().stream().sorted(Comparator.comparingLong(due)).toList();
     }
 
     private static boolean asks(DkimKey key) {

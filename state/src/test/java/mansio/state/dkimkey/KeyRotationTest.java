@@ -5,6 +5,7 @@ import static mansio.state.dkimkey.KeyRing.OWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import mansio.codec.text.Address;
+import mansio.codec.text.Domain;
 import mansio.state.directory.Outcome;
 import mansio.state.dkimkey.DkimKey.Pace;
 import mansio.state.dkimkey.DkimKeys.Publication;
@@ -216,5 +217,34 @@ class KeyRotationTest {
         ring.pass(Duration.ofDays(60));
         assertThat(ring.states())
                 .isEqualTo("m199711e active, m199711r active, m199712e made, m199712r made");
+    }
+
+    @Test
+    void domainsWhoseDnsFailsHoldUpNobody() throws IOException {
+        for (int i = 1; i <= 3; i++) {
+            Domain broken = Domain.parse("broken" + i + ".example");
+            assertThat(ring.editor.addDomain(broken)).isInstanceOf(Outcome.Done.class);
+        }
+        ring.rounds.round();
+        ring.publish(ring.keys.of(OWN));
+        for (DkimKey key : ring.keys.all()) {
+            if (!key.name().domain().equals(OWN)) {
+                ring.dns.behave(key.name() + ".", Behaviour.of(Behaviour.Kind.SERVFAIL));
+            }
+        }
+        ring.pass(Duration.ofHours(2));
+        assertThat(ring.states()).isEqualTo("m199711e active, m199711r active");
+    }
+
+    @Test
+    void keysOfADomainThatIsNotOursAnyMoreAreForgotten() throws IOException {
+        begin();
+        // As after a crash: the command forgets them after it has removed the domain.
+        assertThat(ring.editor.removeDomain(OWN)).isInstanceOf(Outcome.Done.class);
+        ring.reopen();
+        ring.rounds.round();
+        assertThat(ring.keys.all()).isEmpty();
+        assertThat(ring.partition.get(KeyRows.secret(ring.name("m199711r")))).isEmpty();
+        assertThat(ring.keys.signers(Address.parse("ann@own.example")).keys()).isEmpty();
     }
 }
