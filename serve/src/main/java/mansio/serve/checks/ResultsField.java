@@ -1,6 +1,7 @@
 package mansio.serve.checks;
 
 import mansio.codec.text.Ascii;
+import mansio.codec.text.Domain;
 import mansio.trust.arc.ArcResult;
 import mansio.trust.authres.AuthenticationResults;
 import mansio.trust.authres.MethodResult;
@@ -14,14 +15,10 @@ import mansio.trust.spf.Result;
 import mansio.trust.spf.SpfResult;
 
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 /** Findings as the Authentication-Results field says them (RFC 8601). */
 final class ResultsField {
-    /** RFC 6008 wants eight characters or more. */
-    private static final int SIGNATURE_START = 8;
-
     private static final String SMTP = "smtp";
     private static final String HEADER = "header";
     private static final String POLICY = "policy";
@@ -36,7 +33,7 @@ final class ResultsField {
             results.add(spf(findings.mailFrom()).with(SMTP, "mailfrom", sender));
         }
         if (findings.helo().result() != Result.NONE || findings.client().reversePath().isEmpty()) {
-            results.add(spf(findings.helo()).with(SMTP, "helo", findings.helo().request().helo()));
+            results.add(spf(findings.helo()).with(SMTP, "helo", helo(findings.client().helo())));
         }
         findings.dkim().forEach(it -> results.add(dkim(it)));
         if (findings.dkim().isEmpty()) {
@@ -81,6 +78,11 @@ final class ResultsField {
                 .with(POLICY, "iprev", findings.client().address().getHostAddress());
     }
 
+    /** In ASCII: who names itself in UTF-8 may send to somebody who takes none. */
+    private static String helo(String said) {
+        return Ascii.isAscii(said) ? said : Domain.tryParse(said).map(Domain::text).orElse("?");
+    }
+
     private static MethodResult spf(SpfResult found) {
         return MethodResult.of("spf", found.result().keyword())
                 .because(found.result() == Result.PASS ? "" : found.reason());
@@ -94,10 +96,9 @@ final class ResultsField {
             return result;
         }
         DkimSignature signature = found.signature().get();
-        String start = Base64.getEncoder().encodeToString(signature.claim().signature());
         return result.with(HEADER, "d", signature.claim().domain().text())
                 .with(HEADER, "s", signature.claim().selector())
                 .with(HEADER, "a", signature.claim().algorithm().text())
-                .with(HEADER, "b", start.substring(0, Math.min(SIGNATURE_START, start.length())));
+                .with(HEADER, "b", signature.claim().start());
     }
 }

@@ -104,6 +104,7 @@ class CheckedMailTest {
     private final Observations observations = new Observations(owed, time);
     private InboundPolicy policy = InboundPolicy.USUAL;
     private Forwarding forwarding = Forwarding.USUAL;
+    private String helo = "mx.good.com";
     private List<BlockList> lists = List.of();
     private StoredDirectory directory;
     private Queue queue;
@@ -214,7 +215,7 @@ class CheckedMailTest {
                         random,
                         settings);
         Envelope.Source source =
-                new Envelope.Source(way.client, "mx.good.com", "ESMTP", Optional.empty(), "s1");
+                new Envelope.Source(way.client, helo, "ESMTP", Optional.empty(), "s1");
         Optional<Address> path =
                 Optional.of(way.path).filter(it -> !it.isEmpty()).map(Address::parse);
         Address to = Address.parse(way.to);
@@ -233,8 +234,7 @@ class CheckedMailTest {
             Explanation replayed =
                     new Replay(checks, settings)
                             .explain(
-                                    new Client(
-                                            InetAddress.ofLiteral(way.client), "mx.good.com", path),
+                                    new Client(InetAddress.ofLiteral(way.client), helo, path),
                                     bytes,
                                     transaction.recipients());
             compare(outcome, replayed);
@@ -668,5 +668,12 @@ class CheckedMailTest {
         assertThat(content()).doesNotContain(forged);
         String many = "a:\r\n".repeat(5_000) + rest;
         assertThat(verdict(postmaster, many)).isEqualTo("552 5.3.4");
+    }
+
+    @Test
+    void whatAHostCallsItselfMakesNoHeaderOfUtf8() throws IOException {
+        helo = "mx.g\u00f6\u00f6d.com";
+        assertThat(verdict(Way.of(HOST, ""), from("bob@good.com"))).isEqualTo("INBOX");
+        assertThat(content()).contains("smtp.helo=mx.xn--gd-fkaa.com").isASCII();
     }
 }
