@@ -165,13 +165,14 @@ public final class KeyMaterial {
     /**
      * The key, ready to sign.
      *
-     * @throws SyntaxException when the selector is none
+     * @throws SyntaxException when the selector is none, or the provider looks closer at keys than
+     *     who read it and does not take this one
      */
     public SigningKey signingKey(Domain domain, String selector, Crypto crypto) {
         try {
             return new SigningKey(domain, selector, algorithm, crypto.privateKey(algorithm, pkcs8));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a key that was read before", e);
+            throw new SyntaxException("a key that " + crypto.name() + " does not take", 0);
         }
     }
 

@@ -3,6 +3,7 @@ package mansio.trust.dkim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import mansio.codec.text.Domain;
 import mansio.codec.text.SyntaxException;
 
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.security.KeyFactorySpi;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.KeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -104,5 +113,48 @@ class KeyMaterialTest {
             })
     void whatIsNoKey(String text) {
         assertThatThrownBy(() -> KeyMaterial.ofPem(text)).isInstanceOf(SyntaxException.class);
+    }
+
+    /** A provider that looks closer than who read the key. */
+    private static final class Picky extends Provider {
+        private static final long serialVersionUID = 1;
+
+        Picky() {
+            super("Picky", "1", "takes no key");
+            put("KeyFactory.Ed25519", PickyFactory.class.getName());
+        }
+    }
+
+    /** Made by its name. */
+    public static final class PickyFactory extends KeyFactorySpi {
+        @Override
+        protected PublicKey engineGeneratePublic(KeySpec spec) throws InvalidKeySpecException {
+            throw new InvalidKeySpecException("no");
+        }
+
+        @Override
+        protected PrivateKey engineGeneratePrivate(KeySpec spec) throws InvalidKeySpecException {
+            throw new InvalidKeySpecException("no");
+        }
+
+        @Override
+        protected <T extends KeySpec> T engineGetKeySpec(Key key, Class<T> type)
+                throws InvalidKeySpecException {
+            throw new InvalidKeySpecException("no");
+        }
+
+        @Override
+        protected Key engineTranslateKey(Key key) throws InvalidKeyException {
+            throw new InvalidKeyException("no");
+        }
+    }
+
+    @Test
+    void aKeyThatTheProviderDoesNotTakeIsSaidToBeNone() {
+        KeyMaterial key = KeyMaterial.generate(SignatureAlgorithm.ED25519_SHA256);
+        Domain domain = Domain.parse("example.org");
+        assertThat(key.signingKey(domain, "s", Crypto.jdk()).selector()).isEqualTo("s");
+        assertThatThrownBy(() -> key.signingKey(domain, "s", Crypto.with(new Picky())))
+                .isInstanceOf(SyntaxException.class);
     }
 }
