@@ -2,7 +2,8 @@ package mansio.serve.outbound;
 
 import mansio.codec.message.FromFinder;
 import mansio.codec.message.FromResult;
-import mansio.codec.message.Header;
+import mansio.codec.message.MessageParser;
+import mansio.codec.message.ParsedMessage;
 import mansio.codec.text.Address;
 import mansio.net.smtpclient.OutgoingMessage;
 import mansio.net.smtpclient.OutgoingMessage.Opener;
@@ -104,23 +105,25 @@ final class OutgoingSigner {
     private Author author(Content content) throws IOException {
         Optional<byte[]> bytes = OutgoingRewrite.header(means.blobs(), content);
         if (bytes.isEmpty()) return new Author(Optional.empty(), "the header is too long", false);
-        Header header = Header.parse(bytes.get());
-        boolean signed = header.first("DKIM-Signature").isPresent();
-        return switch (FromFinder.of(header)) {
+        ParsedMessage message = MessageParser.parse(bytes.get());
+        boolean signed = message.header().first("DKIM-Signature").isPresent();
+        return switch (FromFinder.of(message)) {
             case FromResult.One(Address address, var _) ->
                     new Author(Optional.of(address), "", signed);
             case FromResult.Missing() ->
                     new Author(Optional.empty(), "there is no From field", signed);
-            case FromResult.Ambiguous(var _, List<Address> candidates)
-                    when candidates.size() == 1 ->
-                    new Author(Optional.of(candidates.getFirst()), "", signed);
-            case FromResult.Ambiguous(var reason, List<Address> several) ->
-                    new Author(
-                            reason == FromResult.Reason.SEVERAL_ADDRESSES
-                                    ? several.stream().findFirst()
-                                    : Optional.empty(),
-                            "it is not clear who wrote it",
-                            signed);
+            case FromResult.Ambiguous(var reason, List<Address> candidates) ->
+                    new Author(clear(reason, candidates), "it is not clear who wrote it", signed);
+        };
+    }
+
+    /** Whose mail it is although its From is odd; nobody's where readers may see another field. */
+    private static Optional<Address> clear(FromResult.Reason reason, List<Address> candidates) {
+        return switch (reason) {
+            case SEVERAL_FIELDS, HIDDEN_FIELD, HEADER_LIMIT, NO_ADDRESS -> Optional.empty();
+            case SEVERAL_ADDRESSES -> candidates.stream().findFirst();
+            case GROUP, CONTROL_CHARACTER, UNCLEAR_SYNTAX ->
+                    Optional.of(candidates).filter(it -> it.size() == 1).map(List::getFirst);
         };
     }
 

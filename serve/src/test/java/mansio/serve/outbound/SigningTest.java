@@ -306,6 +306,15 @@ class SigningTest {
         String twice = "From: anna@example.org\n" + TEXT;
         assertThat(send(field.entry(true, twice, "x@example.net")))
                 .contains(new Note("not signed", "it is not clear who wrote it"));
+        for (String other :
+                List.of("From: The Boss\n" + TEXT, "\u0001From: boss@bank.example\n" + TEXT)) {
+            assertThat(send(field.entry(true, other, "x@example.net")))
+                    .as(other)
+                    .contains(new Note("not signed", "it is not clear who wrote it"));
+        }
+        String stray = TEXT.replace("From: Anna <", "From: Anna the <first> <");
+        assertThat(send(field.entry(true, stray, "x@example.net")).orElseThrow().outcome())
+                .isEqualTo("signed");
         String two = TEXT.replace("From: ", "From: bob@example.org, ");
         assertThat(send(field.entry(true, two, "x@example.net")).orElseThrow().outcome())
                 .isEqualTo("signed");
