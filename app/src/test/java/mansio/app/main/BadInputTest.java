@@ -209,6 +209,7 @@ class BadInputTest {
             assertThat(commands.run("send", "--to", "me@local.test").code()).isZero();
             assertThat(imap(house, "b STATUS INBOX (MESSAGES)")).contains("MESSAGES 1");
         }
+        // At other doors: a new configuration does not keep a server from its start.
         try (ServerHouse full = new ServerHouse(commands.data(), Long.MAX_VALUE >> 1)) {
             Ran sent = commands.run("send", "--to", "me@local.test");
             assertThat(sent.code()).isEqualTo(75);

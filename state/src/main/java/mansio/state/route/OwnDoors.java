@@ -37,13 +37,13 @@ public record OwnDoors(Domain hostname, List<SocketAddress> doors, boolean known
         return directory.get(RouteRows.DOORS).map(RouteRows::doors).orElse(UNKNOWN);
     }
 
-    /** Keeps them for {@link #last}. */
+    /** Keeps them for {@link #last}; on a full disk too, where a server must start all the same. */
     public void remember(Partition directory) throws IOException {
         byte[] value = RouteRows.encode(this);
         if (directory.get(RouteRows.DOORS).filter(it -> Arrays.equals(it, value)).isPresent()) {
             return;
         }
-        directory.write(
+        directory.writeFreeing(
                 turn -> {
                     turn.put(RouteRows.DOORS, value);
                     return true;
