@@ -168,7 +168,7 @@ def gone(path, mailbox, seconds):
 
 def submit(path, recipients, smtputf8, sender):
     data = open(path, "rb").read()
-    with smtplib.SMTP(HOST, int(os.environ["SUBMISSION"]), "client.example", timeout=120) as s:
+    with smtplib.SMTP(HOST, int(os.environ["SUBMISSION"]), "client.example", timeout=300) as s:
         s.starttls(context=ssl._create_unverified_context())
         s.login(os.environ["USER_NAME"], os.environ["PASSWORD"])
         options = ["BODY=8BITMIME"] if max(data) > 127 else []
@@ -240,7 +240,7 @@ def main():
     p.add_argument("--utf8", action="store_true")
     p.add_argument("--from", dest="sender", default="sender@interop.example")
     p.add_argument("--to", default=os.environ.get("USER_NAME", "me@local.test"))
-    p.add_argument("--seconds", type=float, default=20)
+    p.add_argument("--seconds", type=float, default=120)  # of waiting; many only where it never comes
     p.add_argument("--smtputf8", action="store_true")
     p.add_argument("--as", dest="reverse_path")
     a = p.parse_args()

@@ -41,7 +41,7 @@ zones_are() { # LINE...: and waits until the DNS has read them
     local before
     before=$(grep -c . "$town/dns.log")
     zones "$@"
-    local tries=100
+    local tries=1200
     until [ "$(grep -c . "$town/dns.log")" -gt "$before" ]; do
         tries=$((tries - 1))
         [ "$tries" -gt 0 ] || { tail -n 3 "$town/dns.log"; return 1; }
@@ -57,7 +57,7 @@ town_dns_start() {
         -cp "$(echo "$root"/testkit/target/testkit-*.jar):$root/app/target/lib/*" \
         mansio.testkit.dns.ZoneServer --port "$town_dns" "$town/world.zone" >"$town/dns.log" 2>&1 </dev/null &
     echo $! >"$town/dns.pid"
-    wait_port "$town_dns" 60 "$(cat "$town/dns.pid")" || { cat "$town/dns.log"; return 1; }
+    wait_port "$town_dns" 240 "$(cat "$town/dns.pid")" || { cat "$town/dns.log"; return 1; }
 }
 
 # ---- our servers ----
@@ -84,7 +84,7 @@ key = "$dir/key.pem"
 plain_login = ["127.0.0.0/8"]
 [dns]
 servers = ["127.0.0.1:$town_dns"]
-timeout = "1 s"
+timeout = "3 s"
 [checks]
 temporary = "accept"
 [forward]
@@ -106,7 +106,7 @@ TOML
 house_serve() { # NAME BASE
     "${nobody[@]}" "$town_program" serve --config "$town/$1/mansio.toml" >>"$town/$1/log" 2>&1 </dev/null &
     echo $! >"$town/$1/pid"
-    wait_port $(($2 + 143)) 60 "$(cat "$town/$1/pid")" || { tail -n 20 "$town/$1/log"; return 1; }
+    wait_port $(($2 + 143)) 240 "$(cat "$town/$1/pid")" || { tail -n 20 "$town/$1/log"; return 1; }
 }
 house() { # NAME COMMAND...: a command for one of them, as its owner
     local name=$1
@@ -124,25 +124,16 @@ town_certificate() { # FOLDER NAME: signs itself
 
 # ---- looking ----
 
-# wait_log FILE REGEX [SECONDS]: until a line of the file fits; shows it, or the end of the file.
-wait_log() {
-    local file=$1 regex=$2 tries=$((${3:-30} * 10))
-    until grep -aE -m1 -- "$regex" "$file" 2>/dev/null; do
-        tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || { echo "no line fits $regex in $file:"; tail -n 12 "$file"; return 1; }
-        sleep 0.1
-    done
-}
-# wait_queue REGEX [SECONDS]: until a line of a.test's queue fits.
+# wait_queue REGEX [WORD]: until a line of a.test's queue fits, or of what another command of the queue prints.
 wait_queue() {
-    local regex=$1 until=$((SECONDS + ${2:-30}))
-    until house a.test queue list >"$town/queue" 2>&1 && grep -E -- "$regex" "$town/queue"; do
+    local regex=$1 until=$((SECONDS + 120))
+    until house a.test queue "${2:-list}" >"$town/queue" 2>&1 && grep -E -- "$regex" "$town/queue"; do
         [ "$SECONDS" -lt "$until" ] || { echo "no line fits $regex:"; cat "$town/queue"; return 1; }
         sleep 0.3
     done
 }
 wait_gone() { # [REGEX]: until no line of a.test's queue fits
-    local until=$((SECONDS + 60))
+    local until=$((SECONDS + 120))
     while house a.test queue list >"$town/queue" && grep -qE -- "${1:-->}" "$town/queue"; do
         [ "$SECONDS" -lt "$until" ] || { cat "$town/queue"; return 1; }
         sleep 0.3
@@ -157,11 +148,11 @@ round_trip() {
     [ $# = 0 ] || shift
     anna make "$work/m" "$subject" --from anna@a.test --to "echo@$domain" "${made[@]}"
     anna submit "$work/m" "echo@$domain" "$@"
-    anna expect "$work/m" --how suffix --seconds 60 || { house a.test queue list; return 1; }
+    anna expect "$work/m" --how suffix || { house a.test queue list; return 1; }
 }
 # in_maildir DIR SUBJECT: the file of the only message with this subject.
 in_maildir() {
-    local found tries=300
+    local found tries=1200
     until found=$(grep -rlaE "^Subject: $2"$'\r?$' "$1/new" 2>/dev/null); do
         tries=$((tries - 1))
         [ "$tries" -gt 0 ] || { echo "no message '$2' in $1" >&2; return 1; }
@@ -178,8 +169,8 @@ town_stop() {
     done
     [ ! -f "$town/dns.pid" ] || end_process "$(cat "$town/dns.pid")"
 }
-end_process() { # PID: asked to end, killed after 20 seconds
-    local tries=200
+end_process() { # PID: asked to end, killed after a minute
+    local tries=600
     kill "$1" 2>/dev/null
     while [ -e "/proc/$1/exe" ] && [ "$tries" -gt 0 ]; do # not so of one that ended and was not waited for
         sleep 0.1

@@ -83,8 +83,12 @@ chain_ours() {
     chain_keys
     mapfile -t line < <(chain_zone)
     zones_are "${line[@]}"
-    house a.test dkim list >"$ch/keys"
-    [ "$(grep -c 'test m.*: active' "$ch/keys")" -ge 12 ] || { cat "$ch/keys"; return 1; }
+    local tries=120
+    until house a.test dkim list >"$ch/keys" && [ "$(grep -c 'test m.*: active' "$ch/keys")" -ge 12 ]; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] || { cat "$ch/keys"; return 1; }
+        sleep 0.3
+    done
 }
 anna_b() { # anna@b.test's mail.py
     USER_NAME=anna@b.test PASSWORD=$town_password IMAP=$((base + 4143)) SUBMISSION=$((base + 4587)) mail "$@"
@@ -183,11 +187,10 @@ CF
     [ ! -f /etc/postfix/dynamicmaps.cf ] || cp /etc/postfix/dynamicmaps.cf "$ch/conf/"
     [ ! -d /etc/postfix/dynamicmaps.cf.d ] || cp -r /etc/postfix/dynamicmaps.cf.d "$ch/conf/"
     postfix -c "$ch/conf" start
-    wait_address_port 127.0.0.16 "$town_port"
-    wait_address_port 127.0.0.17 "$town_port"
+    wait_address 127.0.0.16 "$town_port" && wait_address 127.0.0.17 "$town_port" || { tail -n 5 "$ch/log"; return 1; }
 }
 chain_opendkim() { # NAME LINE...
-    local name=$1 tries=100
+    local name=$1 tries=1200
     shift
     cat >"$ch/$name.unbound" <<CF
 server:
@@ -208,14 +211,6 @@ CF
     until [ -S "$ch/run/$name.sock" ]; do
         tries=$((tries - 1))
         [ "$tries" -gt 0 ] || { cat "$ch/$name.log"; return 1; }
-        sleep 0.1
-    done
-}
-wait_address_port() { # HOST PORT
-    local tries=200
-    until (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; do
-        tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || { echo "nobody listens at $1:$2"; tail -n 5 "$ch/log"; return 1; }
         sleep 0.1
     done
 }
@@ -247,7 +242,7 @@ from_anna() { # DOMAIN TO SUBJECT: submitted
     anna submit "$work/m" "$2" --as "anna@$1"
 }
 at_anna_b() { # [MAILBOX]: it is there; its fields
-    anna_b expect "$work/m" --how suffix --seconds 60 --in "${1:-INBOX}" || { house a.test queue list; return 1; }
+    anna_b expect "$work/m" --how suffix --in "${1:-INBOX}" || { house a.test queue list; return 1; }
     anna_b show "$work/m" --in "${1:-INBOX}" >"$ch/shown"
     results "$ch/shown" | tee "$ch/results"
 }
@@ -296,7 +291,7 @@ chain_no_auth() { # nothing goes without a log-in, and no wrong one helps
     has "$ch/no" "535, b'5\.7\.8"
     python3 - "$((base + 3587))" <<'PY'
 import smtplib, ssl, sys
-with smtplib.SMTP("127.0.0.1", int(sys.argv[1]), "client.example", timeout=30) as s:
+with smtplib.SMTP("127.0.0.1", int(sys.argv[1]), "client.example", timeout=240) as s:
     s.starttls(context=ssl._create_unverified_context())
     s.ehlo()
     said = s.mail("anna@all.test")
@@ -305,14 +300,14 @@ PY
 }
 chain_no_tls() { # where TLS is a must and the other side has none, mail waits and says why
     from_anna all.test carla@plain.test "chain without TLS"
-    wait_queue 'plain\.test .*(TLS|STARTTLS)' 30
+    wait_queue 'plain\.test .*(TLS|STARTTLS)'
     house a.test queue bounce "$(sed -n 's/ .*-> carla@plain.*//p' "$town/queue")"
-    anna report "$work/m" carla@plain.test=5.0.0 --seconds 30
+    anna report "$work/m" carla@plain.test=5.0.0
     if grep -a 'disconnect from.*mail=1' "$ch/log" | grep 127.0.0.17; then return 1; fi
 }
 chain_refused_ours() { # DOMAIN STATUS: b.test refuses mail of that domain, and the sender learns why
     from_anna "$1.test" anna@b.test "chain refused $1"
-    anna report "$work/m" "anna@b.test=$2" --seconds 60 || { house a.test queue list; tail -n 3 "$town/b.test/log"; return 1; }
+    anna report "$work/m" "anna@b.test=$2" || { house a.test queue list; tail -n 3 "$town/b.test/log"; return 1; }
     if anna_b expect "$work/m" --seconds 0 2>/dev/null; then return 1; fi
     if anna_b expect "$work/m" --in Junk --seconds 0 2>/dev/null; then return 1; fi
 }
@@ -329,11 +324,11 @@ chain_badkey_ours() { # SPF alone is enough for DMARC; the field says what was w
 }
 chain_nobody_ours() {
     from_anna all.test nobody.here@b.test "chain to nobody"
-    anna report "$work/m" nobody.here@b.test=5.1.1 --seconds 60
+    anna report "$work/m" nobody.here@b.test=5.1.1
 }
 chain_refused_by_postfix() { # DOMAIN STATUS LOG
     from_anna "$1.test" carla@guard.test "chain refused by postfix $1"
-    anna report "$work/m" "carla@guard.test=$2" --seconds 60
+    anna report "$work/m" "carla@guard.test=$2"
     wait_log "$ch/log" "$3"
 }
 chain_refused_from_postfix() { # DOMAIN STATUS

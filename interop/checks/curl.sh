@@ -41,7 +41,7 @@ curl_smtps() {
 curl_large() {
     mail make "$work/m" "curl appends fifty megabytes" --size 50000000
     imap_curl -k "imaps://$HOST:$IMAPS/INBOX" -T "$work/m"
-    mail expect "$work/m" --seconds 60
+    mail expect "$work/m"
 }
 check "curl: imap, append, search, fetch, section, store" curl_imap
 check "curl: imaps, list" curl_imaps

@@ -11,7 +11,7 @@ dnssec_start() {
         -cp "$(echo "$root"/testkit/target/testkit-*.jar):$root/app/target/lib/*" \
         mansio.testkit.dns.Verdicts "$dnssec_port" "$dnssec/anchors" >"$dnssec/ours" 2>"$dnssec/log" </dev/null &
     echo $! >"$dnssec/pid"
-    local tries=600
+    local tries=2400
     until grep -q '^ready' "$dnssec/ours"; do
         tries=$((tries - 1))
         [ "$tries" -gt 0 ] && kill -0 "$(cat "$dnssec/pid")" || { cat "$dnssec/log"; return 1; }

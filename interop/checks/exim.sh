@@ -62,7 +62,7 @@ exim_send() { # TRANSPORT SUBJECT [make options]
     mail make "$work/m" "$subject" "$@"
     # -odf: the delivery happens before this command returns
     tr -d '\r' <"$work/m" | exim -odf -i -f sender@interop.example -- "$USER_NAME"
-    mail expect "$work/m" --how suffix --seconds 20 || { cat "$work"/exim/spool/log/*; return 1; }
+    mail expect "$work/m" --how suffix || { cat "$work"/exim/spool/log/*; return 1; }
     grep " => $USER_NAME .*T=$transport .*C=\"250 2" "$work/exim/spool/log/mainlog" | tail -n 1
 }
 exim_queue_run() { # two messages queued first, then delivered by one queue run

@@ -12,6 +12,7 @@ SSLType STARTTLS
 CertificateFile $work/server.pem
 SystemCertificates no
 AuthMechs PLAIN
+Timeout 300
 
 MaildirStore near
 Path $work/mbsync/

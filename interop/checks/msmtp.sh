@@ -8,7 +8,7 @@ msmtp_config() { # NAME PORT STARTTLS
 defaults
 host $HOST
 from $USER_NAME
-timeout 60
+timeout 300
 account plain
 port $SMTP
 auth off
@@ -38,7 +38,7 @@ msmtp_send() { # ACCOUNT SUBJECT [make options]
     msmtp_config
     mail make "$work/m" "$subject" --from "$USER_NAME" "$@"
     tr -d '\r' <"$work/m" | msmtp -C "$work/msmtprc" -a "$account" -- "$USER_NAME"
-    mail expect "$work/m" --how suffix --seconds 40
+    mail expect "$work/m" --how suffix
 }
 check "msmtp: plain SMTP" msmtp_send plain "msmtp plain"
 check "msmtp: STARTTLS, pinned certificate, AUTH PLAIN" msmtp_send submission "msmtp submission"

@@ -4,7 +4,7 @@ program tmux tmux -V || return 0
 
 mutt_tmux() { tmux -L "mansio-interop-$$" "$@"; }
 mutt_screen() { # TEXT: wait until the screen shows it
-    local tries=150
+    local tries=1200
     while [ "$tries" -gt 0 ]; do
         if mutt_tmux capture-pane -p -t m 2>/dev/null | grep -qF -- "$1"; then return 0; fi
         sleep 0.1

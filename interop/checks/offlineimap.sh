@@ -6,7 +6,7 @@ offlineimap_run() {
 [general]
 accounts = a
 metadata = $work/offlineimap.state
-socktimeout = 60
+socktimeout = 300
 [Account a]
 localrepository = near
 remoterepository = far

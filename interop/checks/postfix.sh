@@ -61,8 +61,8 @@ postfix_send() { # SUBJECT [make options]: through the relay host, that is our S
     shift
     mail make "$work/m" "$subject" "$@"
     tr -d '\r' <"$work/m" | sendmail -C "$work/postfix/conf" -i -f sender@interop.example -- "$USER_NAME"
-    mail expect "$work/m" --how suffix --seconds 60 || { tail -n 8 "$work/postfix/log"; return 1; }
-    grep 'postfix/smtp\[.*status=sent (250 2' "$work/postfix/log" | tail -n 1
+    mail expect "$work/m" --how suffix || { tail -n 8 "$work/postfix/log"; return 1; }
+    wait_log "$work/postfix/log" 'postfix/smtp\[.*status=sent \(250 2'
 }
 postfix_lmtp() {
     local conf=$work/postfix/conf
@@ -70,17 +70,12 @@ postfix_lmtp() {
     postfix -c "$conf" reload
     mail make "$work/m" "postfix over LMTP"
     tr -d '\r' <"$work/m" | sendmail -C "$conf" -i -f sender@interop.example -- "$USER_NAME"
-    mail expect "$work/m" --how suffix --seconds 60 || { tail -n 8 "$work/postfix/log"; return 1; }
-    grep 'postfix/lmtp\[.*status=sent (250 2' "$work/postfix/log"
+    mail expect "$work/m" --how suffix || { tail -n 8 "$work/postfix/log"; return 1; }
+    wait_log "$work/postfix/log" 'postfix/lmtp\[.*status=sent \(250 2'
 }
 postfix_unknown() { # a refusal at RCPT comes back to the sender as a bounce, with our words in it
     tr -d '\r' <"$work/m" | sendmail -C "$work/postfix/conf" -i -f sender@interop.example -- "nobody.here@${USER_NAME#*@}"
-    local tries=100
-    until grep -q 'nobody.here@.*dsn=5\.1\.1.*status=bounced' "$work/postfix/log"; do
-        tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || { tail -n 8 "$work/postfix/log"; return 1; }
-        sleep 0.2
-    done
+    wait_log "$work/postfix/log" 'nobody.here@.*dsn=5\.1\.1.*status=bounced'
 }
 check "postfix: starts" postfix_start
 stoppers+=(postfix_stop)

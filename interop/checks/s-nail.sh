@@ -18,7 +18,7 @@ snail_send() {
 import email, email.policy, imaplib, os, sys, time
 c = imaplib.IMAP4("127.0.0.1", int(os.environ["IMAP"]))
 c.login(os.environ["USER_NAME"], os.environ["PASSWORD"])
-for _ in range(100):
+for _ in range(600):
     c.select("INBOX")
     found = c.search(None, "SUBJECT", '"s-nail with attachment"')[1][0].split()
     if found: break

@@ -84,12 +84,7 @@ CF
     unshare -m sh -c 'mount --make-rprivate / && mount --bind "$1/etc" /etc && shift && exec "$@"' sh "$ex" \
         "$EXIM_ROOT/usr/sbin/exim4" -bdf -q1m >"$ex/out" 2>&1 &
     echo $! >"$ex/pid"
-    local tries=200
-    until (exec 3<>"/dev/tcp/127.0.0.13/$town_port") 2>/dev/null; do
-        tries=$((tries - 1))
-        [ "$tries" -gt 0 ] && [ -e "/proc/$(cat "$ex/pid")/exe" ] || { cat "$ex/out" "$ex"/spool/log/*; return 1; }
-        sleep 0.1
-    done
+    wait_address 127.0.0.13 "$town_port" "$(cat "$ex/pid")" || { cat "$ex/out" "$ex"/spool/log/*; return 1; }
 }
 sending_exim_stop() { end_process "$(cat "$ex/pid")"; }
 sending_exim_echo() { # SUBJECT [make options]: there under TLS, and back
@@ -111,7 +106,7 @@ sending_exim_bytes() {
 sending_exim_utf8() {
     anna make "$work/m" "exim smtputf8" --from anna@a.test --to écho@exim.test --utf8
     anna submit "$work/m" écho@exim.test --smtputf8
-    anna expect "$work/m" --how suffix --seconds 60
+    anna expect "$work/m" --how suffix
     wait_log "$ex/spool/log/mainlog" '<= anna@a\.test .*P=utf8esmtps'
 }
 sending_exim_many() { # 20 are taken, 2 are refused at RCPT: one report, that names exactly these
@@ -119,7 +114,7 @@ sending_exim_many() { # 20 are taken, 2 are refused at RCPT: one report, that na
     for i in $(seq 1 20); do all+=("ok$i@exim.test"); done
     anna make "$work/m" "to many at exim" --from anna@a.test --to many@exim.test
     anna submit "$work/m" no1@exim.test "${all[@]}" no2@exim.test
-    anna report "$work/m" no1@exim.test=5.1.1 no2@exim.test=5.1.1 --seconds 60
+    anna report "$work/m" no1@exim.test=5.1.1 no2@exim.test=5.1.1
     for i in "${all[@]}"; do wait_log "$ex/spool/log/mainlog" "=> $i .*T=maildir|=> [^ ]+ <$i>.*T=maildir" >/dev/null; done
     wait_gone
 }

@@ -41,12 +41,7 @@ CF
             mount --bind "$1/spool" /var/spool && mount --bind "$1/lib" /var/lib && mount --bind "$1/libexec" /usr/libexec &&
             shift && exec "$@"' sh "$os" "$OPENSMTPD_ROOT/usr/sbin/smtpd" -d -T smtp >"$os/log" 2>&1 &
     echo $! >"$os/pid"
-    local tries=200
-    until (exec 3<>"/dev/tcp/127.0.0.14/$town_port") 2>/dev/null; do
-        tries=$((tries - 1))
-        [ "$tries" -gt 0 ] && [ -e "/proc/$(cat "$os/pid")/exe" ] || { cat "$os/log"; return 1; }
-        sleep 0.1
-    done
+    wait_address 127.0.0.14 "$town_port" "$(cat "$os/pid")" || { cat "$os/log"; return 1; }
 }
 sending_opensmtpd_stop() { end_process "$(cat "$os/pid")"; }
 # SUBJECT [make options]: there, and back under TLS. Debian 12's build cannot use its own key with OpenSSL 3, so it answers each
@@ -61,15 +56,15 @@ sending_opensmtpd_echo() {
 sending_opensmtpd_mixed() {
     anna make "$work/m" "to some at opensmtpd" --from anna@a.test --to some@opensmtpd.test
     anna submit "$work/m" no1@opensmtpd.test echo@opensmtpd.test no2@opensmtpd.test
-    anna report "$work/m" no1@opensmtpd.test=5.2.4 no2@opensmtpd.test=5.2.4 --seconds 60 # its own word for a user it does not know
-    anna expect "$work/m" --how suffix --seconds 60
+    anna report "$work/m" no1@opensmtpd.test=5.2.4 no2@opensmtpd.test=5.2.4 # its own word for a user it does not know
+    anna expect "$work/m" --how suffix
     wait_gone
 }
 # It has no SMTPUTF8: what cannot be said there comes back (RFC 6531).
 sending_opensmtpd_utf8() {
     anna make "$work/m" "utf8 at opensmtpd" --from anna@a.test --to öl@opensmtpd.test
     anna submit "$work/m" öl@opensmtpd.test --smtputf8
-    anna report "$work/m" öl@opensmtpd.test=5.6.7 --seconds 60
+    anna report "$work/m" öl@opensmtpd.test=5.6.7
 }
 echo "#     opensmtpd: $("$OPENSMTPD_ROOT/usr/sbin/smtpd" -h 2>&1 | head -n 1)"
 stoppers+=(sending_opensmtpd_stop)

@@ -138,7 +138,7 @@ sending_postfix_bytes() { # in a Maildir there, byte for byte
 sending_postfix_utf8() { # an address with letters of the world
     anna make "$work/m" "postfix smtputf8" --from anna@a.test --to écho@postfix.test --utf8
     anna submit "$work/m" écho@postfix.test --smtputf8
-    anna expect "$work/m" --how suffix --seconds 60
+    anna expect "$work/m" --how suffix
     anna show "$work/m" | grep -aE 'by mx\.postfix\.test \(Postfix\) with UTF8SMTPS'
     wait_log "$pf/log" 'to=<anna@a\.test>.*orig_to=<[^a-z]*\\?.*cho@postfix\.test>.*status=sent'
 }
@@ -156,7 +156,7 @@ assert parts[0] == parts[1], parts
 PY
     anna make "$work/m" "utf8 for an old server" --from anna@a.test --to öl@old.test
     anna submit "$work/m" öl@old.test --smtputf8
-    anna report "$work/m" öl@old.test=5.6.7 --seconds 60 # RFC 6531: what cannot be said there comes back
+    anna report "$work/m" öl@old.test=5.6.7 # RFC 6531: what cannot be said there comes back
     wait_gone
 }
 sending_postfix_many() { # 40 are taken, 3 are refused at RCPT: one report, that names exactly these
@@ -164,7 +164,7 @@ sending_postfix_many() { # 40 are taken, 3 are refused at RCPT: one report, that
     for i in $(seq 1 40); do all+=("ok$i@postfix.test"); done
     anna make "$work/m" "to many at postfix" --from anna@a.test --to many@postfix.test
     anna submit "$work/m" no1@postfix.test "${all[@]:0:20}" no2@postfix.test "${all[@]:20}" no3@postfix.test
-    anna report "$work/m" no1@postfix.test=5.1.1 no2@postfix.test=5.1.1 no3@postfix.test=5.1.1 --seconds 60
+    anna report "$work/m" no1@postfix.test=5.1.1 no2@postfix.test=5.1.1 no3@postfix.test=5.1.1
     for i in "${all[@]}"; do wait_log "$pf/log" "to=<$i>.*status=sent \(delivered to maildir" >/dev/null; done
     [ "$(grep -rlaE '^Subject: to many at postfix' "$pf/mail/box/new" | wc -l)" = 40 ]
     [ "$(grep -acE 'reject: RCPT .*550 5\.1\.1 <no[123]@' "$pf/log")" = 3 ]
@@ -176,8 +176,7 @@ sending_relay() { # a relay host with a log-in, first with the wrong password
     echo wrong | house a.test route add sender:anna@a.test "$target" --user relay --password-stdin --tls encrypt
     anna make "$work/m" "by a relay with log-in" --from anna@a.test --to ok@postfix.test
     anna submit "$work/m" ok@postfix.test
-    wait_log "$town/a.test/log" 'held|535 5\.7\.8' 60
-    house a.test queue lanes | grep -E 'sender:anna@a\.test +held .*535 5\.7\.8'
+    wait_queue 'sender:anna@a\.test +held .*535 5\.7\.8' lanes
     wait_queue '-> ok@postfix\.test'
     wait_log "$pf/log" 'SASL PLAIN authentication failed'
     if anna report "$work/m" --seconds 0 2>"$work/none"; then return 1; fi
@@ -198,23 +197,15 @@ sending_srs() {
     house b.test alias add hop@b.test late@postfix.test
     mail make "$work/m" "forwarded twice" --from sender@postfix.test --to away@a.test
     tr -d '\r' <"$work/m" | sendmail -C "$pf/conf" -i -f sender@postfix.test -- away@a.test
-    wait_log "$pf/log" 'from=<SRS1=[^ ]*@b\.test>.*nrcpt=1' 60
-    wait_log "$pf/log" 'to=<nobody\.here@a\.test>.*orig_to=<late@postfix\.test>.*status=bounced .*550 5\.1\.1' 60
-    wait_log "$pf/log" 'to=<SRS1=[^ ]*@b\.test>.*status=sent' 60
-    wait_log "$town/b.test/log" 'delivered: mx\.a\.test.*to=.?SRS0=[^ ]*postfix\.test=sender@a\.test' 60
+    wait_log "$pf/log" 'from=<SRS1=[^ ]*@b\.test>.*nrcpt=1'
+    wait_log "$pf/log" 'to=<nobody\.here@a\.test>.*orig_to=<late@postfix\.test>.*status=bounced .*550 5\.1\.1'
+    wait_log "$pf/log" 'to=<SRS1=[^ ]*@b\.test>.*status=sent'
+    wait_log "$town/b.test/log" 'delivered: mx\.a\.test.*to=.?SRS0=[^ ]*postfix\.test=sender@a\.test'
     local file
     file=$(in_maildir "$pf/mail/box" 'Undelivered Mail Returned to Sender')
     grep -aE '^Return-Path: <(MAILER-DAEMON)?>' "$file"
     grep -aE '^To: SRS1=' "$file"
     grep -aE '^Subject: forwarded twice' "$file"
-}
-wait_address() { # HOST PORT
-    local tries=200
-    until (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; do
-        tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || { echo "nobody listens at $1:$2"; return 1; }
-        sleep 0.1
-    done
 }
 stoppers+=(sending_postfix_stop)
 check "sending: postfix starts" sending_postfix_start

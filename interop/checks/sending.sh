@@ -4,7 +4,7 @@
 sending_to_ours() {
     anna make "$work/m" "from house to house" --from anna@a.test --to anna@b.test --utf8
     anna submit "$work/m" anna@b.test
-    anna_b expect "$work/m" --how suffix --seconds 60
+    anna_b expect "$work/m" --how suffix
     anna_b show "$work/m" | grep -aE 'with E?SMTPS' # STARTTLS was offered, and used
     wait_gone anna@b.test
 }
@@ -16,7 +16,7 @@ sending_lying_dns() { # DOMAIN
     local to=anna@$1
     anna make "$work/$1" "dns lies about $1" --from anna@a.test --to "$to"
     anna submit "$work/$1" "$to"
-    wait_queue "$1 .*the DNS does not say where $1 is" 60
+    wait_queue "$1 .*the DNS does not say where $1 is"
     wait_log "$town/a.test/log" "deferred: 4\.4\.3 at route.*to=$to"
 }
 sending_honest_dns() { # DOMAIN...: the DNS tells the truth again
@@ -25,7 +25,7 @@ sending_honest_dns() { # DOMAIN...: the DNS tells the truth again
     sleep 6 # failures are remembered for 5 seconds; what waits is tried now, if it was not already
     house a.test queue retry --all
     for domain; do
-        anna_b expect "$work/$domain" --how suffix --seconds 60
+        anna_b expect "$work/$domain" --how suffix
         if anna report "$work/$domain" --seconds 0 2>"$work/none"; then return 1; fi
         grep 'no report' "$work/none" # nobody was told that it failed
     done
@@ -34,7 +34,7 @@ sending_honest_dns() { # DOMAIN...: the DNS tells the truth again
 sending_fails_at_once() { # ADDRESS STATUS
     anna make "$work/m" "cannot go to $1" --from anna@a.test --to "$1"
     anna submit "$work/m" "$1"
-    anna report "$work/m" "$1=$2" --seconds 60
+    anna report "$work/m" "$1=$2"
     wait_gone "$1"
 }
 # A host that is not there: the message waits, and says why.
@@ -44,7 +44,7 @@ sending_dead_host() {
     wait_queue '-> x@silent\.test .*mx\.silent\.test\[127\.0\.0\.99\]'
     wait_log "$town/a.test/log" 'deferred: 4\.4\.1 at connect.*to=x@silent\.test'
     house a.test queue bounce "$(sed -n 's/ .*-> x@silent.*//p' "$town/queue")"
-    anna report "$work/m" x@silent.test=5.0.0 --seconds 30
+    anna report "$work/m" x@silent.test=5.0.0
 }
 check "sending: SERVFAIL: mail waits" sending_lying_dns servfail.test
 check "sending: a silent DNS: mail waits" sending_lying_dns drop.test

@@ -24,7 +24,7 @@ received() {
     python3 - "$@" <<'EOP'
 import imaplib, os, sys, time
 subject, lines = sys.argv[1], sys.argv[2:]
-for _ in range(150):
+for _ in range(600):
     c = imaplib.IMAP4("127.0.0.1", int(os.environ["IMAP"]))
     c.login(os.environ["USER_NAME"], os.environ["PASSWORD"])
     c.select("INBOX")

@@ -6,7 +6,7 @@ swaks_send() { # FILE options...
     shift
     # swaks wants LF lines, and writes a CRLF of its own after the last
     tr -d '\r' <"$file" | head -c -1 >"$file.lf"
-    swaks --silent 1 --server "$HOST" --helo client.example --from sender@interop.example --to "$USER_NAME" \
+    swaks --silent 1 --timeout 240 --server "$HOST" --helo client.example --from sender@interop.example --to "$USER_NAME" \
         --data "@$file.lf" "$@"
 }
 swaks_plain() {
@@ -38,7 +38,7 @@ swaks_wrong_password() {
     ! swaks_send "$work/m" --port "$SUBMISSION" --tls --auth PLAIN --auth-user "$USER_NAME" --auth-password wrong --quit-after AUTH
 }
 swaks_unknown_user() {
-    swaks --server "$HOST" --port "$SMTP" --from sender@interop.example --to "nobody.here@${USER_NAME#*@}" --quit-after RCPT >"$work/out" && return 1
+    swaks --timeout 240 --server "$HOST" --port "$SMTP" --from sender@interop.example --to "nobody.here@${USER_NAME#*@}" --quit-after RCPT >"$work/out" && return 1
     grep -E '<\*\* +550[ -]5\.1\.1 ' "$work/out"
 }
 check "swaks: plain SMTP" swaks_plain

@@ -16,14 +16,14 @@ cross_start() {
     "$cross_java" -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$cross_classes" \
         mansio.testkit.dns.ZoneServer --port "$cross_dns" "$cross/world.zone" >"$cross/dns.log" 2>&1 </dev/null &
     echo $! >"$cross/dns.pid"
-    wait_port "$cross_dns" 60 "$(cat "$cross/dns.pid")" || { cat "$cross/dns.log"; return 1; }
+    wait_port "$cross_dns" 240 "$(cat "$cross/dns.pid")" || { cat "$cross/dns.log"; return 1; }
 }
 cross_stop() { kill "$(cat "$cross/dns.pid")"; }
 # The registry must be there: without mailauth this check fails, and those that need it too.
 cross_mailauth() {
     mkdir -p "$cross/mailauth"
     cp "$here"/cross/mailauth/package*.json "$cross/mailauth/"
-    (cd "$cross/mailauth" && timeout 120 npm ci --ignore-scripts --no-audit --no-fund --cache "$cross/npm")
+    (cd "$cross/mailauth" && timeout 600 npm ci --fetch-retries 5 --ignore-scripts --no-audit --no-fund --cache "$cross/npm")
     echo "# mailauth $(node -p "require('$cross/mailauth/node_modules/mailauth/package.json').version")"
 }
 cross_java=$(readlink -f "/proc/${mansio_pid:-none}/exe") || cross_java=java # the one that the suite's own server runs on

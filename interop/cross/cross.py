@@ -15,16 +15,16 @@ FORMS = ["simple/simple", "simple/relaxed", "relaxed/simple", "relaxed/relaxed"]
 resolver = dns.resolver.Resolver(configure=False)
 resolver.nameservers = ["127.0.0.1"]
 resolver.port = DNS_PORT
-resolver.lifetime = 5
+resolver.lifetime = 60
 dns.resolver.default_resolver = resolver
 
 
-def txt(name, timeout=5):
+def txt(name, timeout=60):
     """The TXT record of a name as dkimpy wants it: bytes, or None."""
     if isinstance(name, bytes):
         name = name.decode()
     try:
-        answers = resolver.resolve(name, "TXT", lifetime=timeout)
+        answers = resolver.resolve(name, "TXT", lifetime=max(timeout, 60))
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return None
     return b"".join(list(answers)[0].strings)

@@ -38,7 +38,7 @@ class OpenDkim:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(base + ".sock")
         self.process = subprocess.Popen(["opendkim", "-f", "-x", base + ".conf"], stdout=open(base + ".log", "wb"), stderr=subprocess.STDOUT)
-        for _ in range(200):
+        for _ in range(2400):
             try:
                 self.milter = Milter(base + ".sock")
                 return

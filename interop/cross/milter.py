@@ -8,7 +8,7 @@ OFFER = struct.pack("!III", 6, 0x1FF, 0x1FFFFF)
 class Milter:
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(30)
+        self.socket.settimeout(240)
         self.socket.connect(path)
         self.send(b"O", OFFER)
         kind, data = self.receive()
