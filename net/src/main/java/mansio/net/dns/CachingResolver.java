@@ -115,6 +115,11 @@ public final class CachingResolver implements Resolver {
         return await(flight, deadlineNanos);
     }
 
+    @Override
+    public Resolver fresh() {
+        return new CachingResolver(upstream, limits, time, threads);
+    }
+
     /** How many answers are kept. */
     public int size() {
         lock.lock();

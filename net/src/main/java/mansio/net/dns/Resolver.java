@@ -18,4 +18,12 @@ public interface Resolver {
     default Answer lookup(DnsName name, RecordType type, long deadlineNanos) {
         return lookup(new Question(name, type), deadlineNanos);
     }
+
+    /**
+     * One that has nothing in memory yet: it sees what was changed in the DNS a moment ago, as far
+     * as those that it asks do.
+     */
+    default Resolver fresh() {
+        return this;
+    }
 }

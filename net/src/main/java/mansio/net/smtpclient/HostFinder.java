@@ -35,6 +35,7 @@ public final class HostFinder {
     private final Around around;
     private final Rules rules;
     private final AddressFinder addresses;
+    private final Duration patience;
 
     /** Which addresses are used, and which first. */
     public enum Families {
@@ -60,14 +61,24 @@ public final class HostFinder {
     }
 
     public HostFinder(Around around, Rules rules) {
+        this(around, rules, PATIENCE);
+    }
+
+    private HostFinder(Around around, Rules rules, Duration patience) {
+        this.patience = patience;
         this.around = around;
         this.rules = rules;
         this.addresses = new AddressFinder(around.resolver(), rules.families());
     }
 
+    /** The same for somebody who waits for the answer, and no longer than this. */
+    public HostFinder within(Duration limit) {
+        return new HostFinder(around, rules, limit);
+    }
+
     /** Asks the DNS; takes a minute at most. */
     public Hosts find(Destination destination) {
-        long deadline = around.time().deadline(PATIENCE);
+        long deadline = around.time().deadline(patience);
         return switch (destination) {
             case Destination.Mail(Domain domain) -> byMx(domain, deadline);
             case Destination.Mail(AddressLiteral literal) -> literal(literal);

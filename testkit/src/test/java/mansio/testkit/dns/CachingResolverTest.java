@@ -86,6 +86,17 @@ class CachingResolverTest {
     }
 
     @Test
+    void aFreshOneRemembersNothingAndLeavesTheOtherAlone() {
+        ask();
+        next = new Upstream.Outcome(new NoData(NAME, UNCHECKED), 600);
+        long deadline = time.deadline(Duration.ofSeconds(10));
+        assertThat(resolver.fresh().lookup(NAME, RecordType.A, deadline))
+                .isInstanceOf(NoData.class);
+        assertThat(ask()).isInstanceOf(Found.class);
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
     void recordsGetOlder() {
         ask();
         time.advance(Duration.ofSeconds(40));
