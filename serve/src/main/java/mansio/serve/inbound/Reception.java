@@ -131,19 +131,11 @@ public final class Reception implements Closeable {
      * @throws IOException when it is not certain that the message is kept: 451
      */
     public Outcome finish() throws IOException {
-        if (received > inbound.settings().maxMessageBytes()) return refused(Refusal.TOO_LARGE);
-        blob.finish();
-        if (repair.isPresent() && !repair.get().isOver()) endHeader(repair.get());
-        if (tooLong) return refused(Refusal.HEADER_TOO_LARGE);
+        Optional<Refusal> unfit = end();
+        if (unfit.isPresent()) return refused(unfit.get());
         ParsedMessage message = parser.finish();
-        Optional<Findings> findings = checks.map(it -> it.finish(FromFinder.of(message)));
-        Evidence evidence =
-                EvidenceSteps.gather(
-                        inbound, transaction, new EvidenceSteps.Seen(message, original, findings));
-        List<Verdict> verdicts =
-                Judge.judge(transaction, evidence, inbound.settings().forwarding().outside());
-        Disposal disposal =
-                Disposal.of(transaction, verdicts, inbound.onward(evidence.known().author()));
+        Evidence evidence = evidence(message);
+        Disposal disposal = disposal(evidence);
         if (disposal.asked().isPresent()) {
             Optional<Outcome> answered = answer(message, evidence, disposal);
             if (answered.isPresent()) return answered.get();
@@ -152,24 +144,84 @@ public final class Reception implements Closeable {
             if (disposal.firstRefusal().code() >= 500) count(evidence);
             return refused(disposal.firstRefusal());
         }
-        byte[] trace = joined(results(evidence), added.toByteArray());
-        ParsedMessage arrived = message.behind(joined(returnPath, trace));
-        Content content =
-                Content.of(blob.id(), received)
-                        .with(edits.edits())
-                        .prepend(joined(trace, separator));
-        String messageId = EvidenceSteps.messageId(message);
-        QueueEntry entry =
-                new QueueEntry(
-                        id, began, envelope(evidence), content, messageId, disposal.recipients());
+        QueueEntry entry = entry(message, evidence, disposal);
+        ParsedMessage arrived = message.behind(joined(returnPath, trace(evidence)));
         inbound.queue()
                 .accept(
                         entry,
                         story(evidence, disposal),
                         Optional.of(new Arrival(Derivation.of(arrived))));
-        logAccepted(messageId);
+        logAccepted(entry.messageId());
         count(evidence);
         return new Outcome.Accepted(id, disposal.refused());
+    }
+
+    /**
+     * In place of {@link #finish}: the end of a message that nobody gets, judged as any. Nothing is
+     * queued, noted or counted; what the entry refers to can be read until this is closed, and is
+     * thrown away then.
+     *
+     * @throws IOException when it cannot be kept for so long, or not be judged now
+     */
+    public Rehearsed rehearse() throws IOException {
+        Optional<Refusal> unfit = end();
+        if (unfit.isPresent()) return new Rehearsed.Refused(unfit.get());
+        ParsedMessage message = parser.finish();
+        Evidence evidence = evidence(message);
+        Disposal disposal = disposal(evidence);
+        return disposal.recipients().isEmpty()
+                ? new Rehearsed.Refused(disposal.firstRefusal())
+                : new Rehearsed.Ready(entry(message, evidence, disposal));
+    }
+
+    /** What a message that was not taken in would be in the queue. */
+    public sealed interface Rehearsed {
+        /** It would be taken. */
+        record Ready(QueueEntry entry) implements Rehearsed {}
+
+        /** Nobody would get it. */
+        record Refused(Refusal refusal) implements Rehearsed {}
+    }
+
+    /** No more bytes come; why it cannot even be looked at, if so. */
+    private Optional<Refusal> end() throws IOException {
+        if (received > inbound.settings().maxMessageBytes()) {
+            return Optional.of(Refusal.TOO_LARGE);
+        }
+        blob.finish();
+        if (repair.isPresent() && !repair.get().isOver()) endHeader(repair.get());
+        return tooLong ? Optional.of(Refusal.HEADER_TOO_LARGE) : Optional.empty();
+    }
+
+    private Evidence evidence(ParsedMessage message) throws IOException {
+        Optional<Findings> findings = checks.map(it -> it.finish(FromFinder.of(message)));
+        return EvidenceSteps.gather(
+                inbound, transaction, new EvidenceSteps.Seen(message, original, findings));
+    }
+
+    private Disposal disposal(Evidence evidence) throws IOException {
+        List<Verdict> verdicts =
+                Judge.judge(transaction, evidence, inbound.settings().forwarding().outside());
+        return Disposal.of(transaction, verdicts, inbound.onward(evidence.known().author()));
+    }
+
+    /** Our fields, for whoever gets the message. */
+    private byte[] trace(Evidence evidence) {
+        return joined(results(evidence), added.toByteArray());
+    }
+
+    private QueueEntry entry(ParsedMessage message, Evidence evidence, Disposal disposal) {
+        Content content =
+                Content.of(blob.id(), received)
+                        .with(edits.edits())
+                        .prepend(joined(trace(evidence), separator));
+        return new QueueEntry(
+                id,
+                began,
+                envelope(evidence),
+                content,
+                EvidenceSteps.messageId(message),
+                disposal.recipients());
     }
 
     /**

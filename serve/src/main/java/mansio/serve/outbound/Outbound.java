@@ -9,6 +9,7 @@ import mansio.net.smtpclient.SessionOpening;
 import mansio.net.smtpclient.SessionSettings;
 import mansio.net.smtpclient.SessionSettings.Protocol;
 import mansio.net.smtpclient.SmtpClient.Begin;
+import mansio.net.smtpclient.SmtpSession;
 import mansio.net.smtpclient.Sources;
 import mansio.net.smtpclient.TlsPolicy;
 import mansio.net.time.Time;
@@ -18,6 +19,7 @@ import mansio.state.queue.Action;
 import mansio.state.queue.Carrier;
 import mansio.state.queue.Failure;
 import mansio.state.queue.Homecoming;
+import mansio.state.queue.Passage;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.Recipient;
 import mansio.state.rewrite.RewriteKind;
@@ -51,6 +53,7 @@ public final class Outbound implements Carrier {
     private final Time time;
     private final OutboundSettings settings;
     private final WayFinder ways;
+    private final WayFinder hurriedWays;
     private final OutgoingRewrite rewrite;
     private final OutgoingSigner signer;
     private final OutgoingSealer sealer;
@@ -91,11 +94,15 @@ public final class Outbound implements Carrier {
                 new OutgoingSigner(new OutgoingSigner.Means(kept.signing(), kept.blobs(), time));
         this.sealer =
                 new OutgoingSealer(new OutgoingSigner.Means(kept.signing(), kept.blobs(), time));
-        this.ways =
-                new WayFinder(
-                        new WayFinder.Sources(kept.routes(), kept.detours(), world.finder(), ours),
-                        time,
-                        new WayFinder.Habits(settings.withoutRoute(), settings.usual()));
+        this.ways = ways(world.finder());
+        this.hurriedWays = ways(world.finder().within(DryRunner.LOOK_UP));
+    }
+
+    private WayFinder ways(HostFinder finder) {
+        return new WayFinder(
+                new WayFinder.Sources(kept.routes(), kept.detours(), finder, ours),
+                time,
+                new WayFinder.Habits(settings.withoutRoute(), settings.usual()));
     }
 
     /** Said once, before mail is sent: whoever is told needs a queue, which needs a carrier. */
@@ -176,20 +183,43 @@ public final class Outbound implements Carrier {
                 failures.forEach(
                         it -> log.atDebug().addKeyValue("site", routed.name()).log("{}", it));
                 yield new Opening.Opened(
-                        new SmtpPassage(
-                                session,
-                                routed,
-                                new SmtpPassage.Means(
-                                        kept.blobs(),
-                                        rewrite,
-                                        signer,
-                                        sealer,
-                                        time,
-                                        (it, problem) -> around(it, words(problem)))));
+                        passage(session, routed, (it, problem) -> around(it, words(problem))));
             }
             case mansio.net.smtpclient.Opening.Closed(var failure, var _) ->
                     closed(routed, failure);
         };
+    }
+
+    private SmtpPassage passage(
+            SmtpSession session, RoutedSite site, SmtpPassage.OnRefusal onRefusal) {
+        return new SmtpPassage(
+                session,
+                site,
+                new SmtpPassage.Means(kept.blobs(), rewrite, signer, sealer, time, onRefusal));
+    }
+
+    /**
+     * Goes the way of a message's first recipient as a worker of the queue would, with all that is
+     * done to a message as it leaves, but into another receiver: nothing reaches the hosts of the
+     * way, no password is sent, and nothing is remembered. Takes 20 seconds at most.
+     *
+     * @param entry not in the queue; its content can be read
+     * @throws IOException with a sentence: the way, or the message, cannot be had now
+     */
+    public DryRun dryRun(QueueEntry entry, DryRun.Stage stage) throws IOException {
+        DryRunner runner =
+                new DryRunner(
+                        hurriedWays,
+                        opening,
+                        this::session,
+                        (session, site) -> passage(session, site, (_, _) -> false));
+        Recipient first = entry.recipients().getFirst();
+        Lane lane =
+                switch (stage.aim()) {
+                    case RECIPIENT -> lane(entry, first);
+                    case ANYBODY -> lane(reversePath(entry, first), DryRunner.ANYBODY);
+                };
+        return runner.run(new Passage.Dispatch(entry, lane, List.of(0)), stage);
     }
 
     private Opening closed(RoutedSite site, mansio.net.smtpclient.Failure failure)

@@ -24,6 +24,7 @@ import mansio.state.route.RouteTarget;
 import mansio.state.route.RouteTarget.Direct;
 import mansio.state.route.RouteTarget.Relay;
 import mansio.state.route.Routes;
+import mansio.state.route.TlsMode;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,6 +83,31 @@ final class WayFinder {
     boolean leadsHome(Lane lane) {
         return lane.route().isEmpty()
                 && Domain.tryParse(lane.domain()).filter(ours::isOurs).isPresent();
+    }
+
+    /**
+     * The site of a lane as far as it is known without the DNS: no hosts. Empty where nothing
+     * leaves.
+     */
+    Optional<RoutedSite> blind(Lane lane) {
+        if (lane.route().isEmpty()) {
+            return habits.withoutRoute() == WithoutRoute.DIRECT
+                    ? Optional.of(
+                            blind(lane, Optional.empty(), Optional.empty(), Direct.USUAL.tls()))
+                    : Optional.empty();
+        }
+        Optional<RemoteRoute> route = routes.named(lane.route());
+        if (route.isEmpty()) return Optional.empty();
+        return switch (route.get().target()) {
+            case RouteTarget.Hold(), RouteTarget.Discard() -> Optional.empty();
+            case Relay relay -> Optional.of(blind(lane, route, Optional.of(relay), relay.tls()));
+            case Direct direct -> Optional.of(blind(lane, route, Optional.empty(), direct.tls()));
+        };
+    }
+
+    private static RoutedSite blind(
+            Lane lane, Optional<RemoteRoute> route, Optional<Relay> relay, TlsMode tls) {
+        return new RoutedSite(lane.toString(), List.of(), route, relay, tls);
     }
 
     private Way withoutRoute(Lane lane, Consumer<String> notes) {
