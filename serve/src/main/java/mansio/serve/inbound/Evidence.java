@@ -3,6 +3,7 @@ package mansio.serve.inbound;
 import mansio.codec.text.Address;
 import mansio.serve.checks.Findings;
 import mansio.serve.checks.Findings.Known;
+import mansio.trust.spf.Result;
 
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param looping recipients that it was forwarded for before
  * @param findings of the checks; only of mail from other servers
  * @param objections that follow from them by the policy
+ * @param from the one address in From, when it is clear; of mail from other servers
  * @param automatic true when a list or a program wrote it, as its header says
  */
 record Evidence(
@@ -25,6 +27,7 @@ record Evidence(
         Set<Address> looping,
         Optional<Findings> findings,
         List<Objection> objections,
+        Optional<Address> from,
         boolean automatic) {
     private static final Known NOBODY = new Known(false, false, false);
 
@@ -34,12 +37,29 @@ record Evidence(
 
     /** Of mail that nobody checks. */
     Evidence(int hops, Author author, Set<Address> looping) {
-        this(hops, author, looping, Optional.empty(), List.of(), false);
+        this(hops, author, looping, Optional.empty(), List.of(), Optional.empty(), false);
     }
 
     /** Who is known to be who they say they are; nobody, unless it was checked. */
     Known known() {
         return findings.map(Findings::known).orElse(NOBODY);
+    }
+
+    /**
+     * Whether the reverse-path is of who sent the message, and not of somebody else in the same
+     * domain. A signature alone does not tell that: anybody may send a signed message once more,
+     * with another path of the domain. So the path has to pass SPF, or to be the author.
+     */
+    boolean pathIsSenders() {
+        if (!known().path() || findings.isEmpty()) return false;
+        if (findings.get().mailFrom().result() == Result.PASS) return true;
+        return from.isPresent() && findings.get().client().reversePath().equals(from);
+    }
+
+    /** Whether another time it may be known who sent it. */
+    boolean open() {
+        return known().open()
+                || findings.filter(it -> it.mailFrom().result() == Result.TEMPERROR).isPresent();
     }
 
     /** What the From and Sender fields say. */

@@ -59,7 +59,13 @@ final class EvidenceSteps {
                         .map(it -> Objections.of(inbound.settings().policy(), named, it))
                         .orElseGet(List::of);
         return new Evidence(
-                hops, author, looping, seen.findings(), objections, isAutomatic(message));
+                hops,
+                author,
+                looping,
+                seen.findings(),
+                objections,
+                from(message),
+                isAutomatic(message));
     }
 
     /** Of a message from another server, as far as it can be had without the directory. */
@@ -72,7 +78,14 @@ final class EvidenceSteps {
                 Set.of(),
                 Optional.of(findings),
                 Objections.of(policy, author, findings),
+                from(message),
                 isAutomatic(message));
+    }
+
+    private static Optional<Address> from(ParsedMessage message) {
+        return FromFinder.of(message) instanceof FromResult.One(Address author, var _)
+                ? Optional.of(author)
+                : Optional.empty();
     }
 
     /** RFC 3834 section 2, and what lists and older programs say. */

@@ -78,9 +78,8 @@ final class Judge {
     private static Verdict reflected(Evidence evidence, Verdict verdict) {
         if (verdict instanceof Verdict.Refuse) return verdict;
         if (evidence.automatic()) return new Verdict.Refuse(Refusal.ANSWERS_PEOPLE);
-        if (evidence.known().author() && evidence.known().path()) return new Verdict.Accept();
-        return new Verdict.Refuse(
-                evidence.known().open() ? Refusal.CANNOT_TELL : Refusal.NOT_ANSWERED);
+        if (evidence.known().author() && evidence.pathIsSenders()) return new Verdict.Accept();
+        return new Verdict.Refuse(evidence.open() ? Refusal.CANNOT_TELL : Refusal.NOT_ANSWERED);
     }
 
     private static boolean isAlwaysOpen(Address to) {

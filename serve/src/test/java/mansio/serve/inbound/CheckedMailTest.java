@@ -351,6 +351,19 @@ class CheckedMailTest {
         assertThat(queue.list(Queue.FIRST, 100)).hasSize(1);
     }
 
+    /** A signed message may come again from anywhere, with the path of somebody else there. */
+    @Test
+    void theReflectorAnswersNobodyBesideTheAuthor() throws IOException {
+        String signed = signed("good.com", from("bob@good.com"));
+        Way again = Way.of(STRANGER, "victim@good.com").to("check@example.org");
+        assertThat(verdict(again, signed)).isEqualTo("550 5.7.26");
+        assertThat(queue.list(Queue.FIRST, 100)).isEmpty();
+        Way own = Way.of(STRANGER, "bob@good.com").to("check@example.org");
+        assertThat(verdict(own, signed)).isEqualTo("relay");
+        dns.behave("good.com.", Behaviour.of(Behaviour.Kind.SERVFAIL));
+        assertThat(verdict(again, signed)).startsWith("451");
+    }
+
     @Test
     void dmarcDoesWhatTheOwnerAsks() throws IOException {
         Way way = Way.of(HOST, "bob@good.com");
