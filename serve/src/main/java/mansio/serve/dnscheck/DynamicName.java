@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Reverse names as providers give them to the lines of customers. */
-final class DynamicName {
+public final class DynamicName {
     /** Words within a label, between digits and hyphens. */
     private static final Set<String> WORDS =
             Set.of(
@@ -41,11 +41,11 @@ final class DynamicName {
     private DynamicName() {}
 
     /**
-     * Whether the address is in the name, or a word for lines of customers.
+     * Whether the address is in the name, or a word for lines of customers. Pure.
      *
      * @param own the server's organization: how that is called says nothing
      */
-    static boolean looksSo(String name, Domain own, InetAddress address) {
+    public static boolean looksSo(String name, Domain own, InetAddress address) {
         String lower = name.toLowerCase(Locale.ROOT);
         boolean ours = lower.equals(own.text()) || lower.endsWith("." + own);
         String rest = ours ? lower.substring(0, lower.length() - own.text().length()) : lower;

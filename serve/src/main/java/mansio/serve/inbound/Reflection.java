@@ -94,22 +94,29 @@ record Reflection(String hostname, Address asked, Optional<TlsFacts> tls, Findin
             lines.add("  %-16s %s".formatted(line.outcome(), line.text()));
         }
         lines.add("");
-        List<Score.Lost> lost =
+        Score score =
                 Score.ofSender(findings, tls.map(it -> it.protocol() + " " + it.cipherSuite()));
-        lines.add(
-                lost.isEmpty()
-                        ? "Nothing of this is wrong."
-                        : "What large receivers would not like:");
+        lines.addAll(faults(score.lost()));
+        lines.add("");
+        for (Score.Open it : score.unknown()) {
+            lines.add("Could not be told now: " + it.why() + ".");
+        }
+        lines.add("This address keeps nothing of your message.");
+        StringBuilder text = new StringBuilder();
+        for (String line : lines) text.append(clean(line)).append("\r\n");
+        return text.toString();
+    }
+
+    private static List<String> faults(List<Score.Lost> lost) {
+        if (lost.isEmpty()) return List.of("Nothing of this is wrong.");
+        List<String> lines = new ArrayList<>();
+        lines.add("What large receivers would not like:");
         for (Score.Lost it : lost) {
             lines.add("");
             lines.add("  " + it.what() + ".");
             lines.add("  Cure: " + it.cure() + ".");
         }
-        lines.add("");
-        lines.add("Nothing of your message was kept.");
-        StringBuilder text = new StringBuilder();
-        for (String line : lines) text.append(clean(line)).append("\r\n");
-        return text.toString();
+        return lines;
     }
 
     /** Words of others cannot end a line, or make it longer than mail may have. */

@@ -24,6 +24,28 @@ public record Arrived(
      * How a message travelled.
      *
      * @param tls protocol and cipher; empty when in the clear
+     * @param relay who brings it to the world in our place; empty when we do
      */
-    public record Journey(Optional<String> tls) {}
+    public record Journey(Optional<String> tls, Optional<Relay> relay) {
+        /** From us to the receiver. */
+        public Journey(Optional<String> tls) {
+            this(tls, Optional.empty());
+        }
+    }
+
+    /**
+     * A host of others that sends the message on. The world sees its name, and its addresses.
+     *
+     * @param name of the host
+     * @param address whether the findings are about an address of that host
+     */
+    public record Relay(String name, Address address) {
+        /** Whose address the findings are about. */
+        public enum Address {
+            /** Somebody said which address the world sees. */
+            TOLD,
+            /** Nobody knows from which of its addresses the host sends. */
+            UNKNOWN
+        }
+    }
 }

@@ -15,6 +15,7 @@ import mansio.codec.text.Ascii;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class FormatRules {
     private static final Duration BEHIND = Duration.ofDays(2);
     private static final int FEW_LETTERS = 8;
 
-    /** RFC 5322 section 3.6: at most one of each. */
+    /** RFC 5322 section 3.6, RFC 2045, RFC 2369 section 3: at most one of each. */
     private static final List<String> ONCE =
             List.of(
                     "Date",
@@ -42,7 +43,10 @@ final class FormatRules {
                     "Subject",
                     "MIME-Version",
                     "Content-Type",
-                    "Content-Transfer-Encoding");
+                    "Content-Transfer-Encoding",
+                    "List-Id",
+                    "List-Unsubscribe",
+                    "List-Unsubscribe-Post");
 
     private static final Set<Oddity.Kind> BROKEN =
             EnumSet.of(
@@ -79,6 +83,11 @@ final class FormatRules {
                             5,
                             FormatRules::recipients,
                             "name the recipients in To, each with a whole address"),
+                    rule(
+                            "reply-to",
+                            5,
+                            FormatRules::replyTo,
+                            "name whole addresses in Reply-To, or leave it out"),
                     rule("subject", 5, FormatRules::subject, "write a subject"),
                     rule(
                             "loud-subject",
@@ -115,8 +124,8 @@ final class FormatRules {
 
     private FormatRules() {}
 
-    private static Rule rule(String name, int tenths, Rule.Test test, String cure) {
-        return new Rule(name, tenths, test, cure);
+    private static Rule rule(String name, int tenths, Rule.PlainTest test, String cure) {
+        return Rule.plain(name, tenths, test, cure);
     }
 
     private static Header header(Arrived message) {
@@ -164,7 +173,7 @@ final class FormatRules {
     }
 
     private static Optional<String> recipients(Arrived message) {
-        List<HeaderField> fields = new java.util.ArrayList<>(header(message).all("To"));
+        List<HeaderField> fields = new ArrayList<>(header(message).all("To"));
         fields.addAll(header(message).all("Cc"));
         if (fields.isEmpty()) return Optional.of("there is neither To nor Cc");
         for (HeaderField field : fields) {
@@ -173,6 +182,18 @@ final class FormatRules {
             if (list.mailboxes().stream().anyMatch(it -> it.address().isEmpty())) {
                 return Optional.of(field.name() + " has an entry that is no address");
             }
+        }
+        return Optional.empty();
+    }
+
+    /** Microsoft asks for one that can be answered to. */
+    private static Optional<String> replyTo(Arrived message) {
+        for (HeaderField field : header(message).all("Reply-To")) {
+            AddressList list = AddressList.parse(field.unfolded());
+            boolean whole =
+                    !list.mailboxes().isEmpty()
+                            && list.mailboxes().stream().allMatch(it -> it.address().isPresent());
+            if (!whole) return Optional.of("Reply-To has an entry that is no address");
         }
         return Optional.empty();
     }
@@ -259,6 +280,9 @@ final class FormatRules {
                 start = i + 1;
             }
         }
+        if (bytes.length > 0 && bytes[bytes.length - 1] == '\r') {
+            return Optional.of("there is a CR or LF by itself");
+        }
         longest = Math.max(longest, bytes.length - start);
         return longest <= 998
                 ? Optional.empty()
@@ -281,8 +305,11 @@ final class FormatRules {
                 : Optional.empty();
     }
 
+    /** What is attached is not the text of the message, whatever its type. */
     private static boolean has(Part part, String subtype) {
-        return part.contentType().is("text", subtype)
+        boolean attached =
+                part.disposition().filter(it -> it.type().equals("attachment")).isPresent();
+        return (part.contentType().is("text", subtype) && !attached)
                 || part.children().stream().anyMatch(it -> has(it, subtype));
     }
 }

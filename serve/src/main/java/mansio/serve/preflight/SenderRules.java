@@ -1,18 +1,31 @@
 package mansio.serve.preflight;
 
 import mansio.codec.text.Domain;
+import mansio.net.dns.DnsName;
 import mansio.serve.checks.Findings;
+import mansio.serve.dnscheck.DynamicName;
+import mansio.serve.preflight.Arrived.Relay;
+import mansio.serve.preflight.Finding.Fault;
+import mansio.serve.preflight.Finding.Skipped;
+import mansio.serve.preflight.Finding.Unknown;
 import mansio.trust.dkim.DkimResult;
+import mansio.trust.dkim.DkimState;
 import mansio.trust.dmarc.DmarcResult;
+import mansio.trust.dnsbl.BlockList;
 import mansio.trust.dnsbl.ListEvidence.Listing;
 import mansio.trust.iprev.IprevResult;
 import mansio.trust.spf.Result;
+import mansio.trust.spf.SpfResult;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Who sends: authentication, alignment, names of the host, TLS, lists. */
+/**
+ * Who sends: authentication, alignment, names of the host, TLS, lists. What the DNS does not tell
+ * now is no fault; and where a relay host brings the mail, its names and addresses are not ours.
+ */
 final class SenderRules {
     static final List<Rule> ALL =
             List.of(
@@ -46,6 +59,12 @@ final class SenderRules {
                             "have the provider of the address set a PTR record, and publish an"
                                     + " address record of that name"),
                     new Rule(
+                            "generic-name",
+                            5,
+                            SenderRules::genericName,
+                            "have the provider of the address set its PTR record to the server's"
+                                    + " own name"),
+                    new Rule(
                             "helo-name",
                             10,
                             SenderRules::helo,
@@ -61,69 +80,121 @@ final class SenderRules {
                             SenderRules::lists,
                             "find out why, stop it, and ask the list to take the entry away"));
 
+    private static final Domain NOBODY = Domain.parse("invalid");
+
     private SenderRules() {}
 
-    private static Optional<String> spf(Arrived message) {
-        Findings findings = message.findings();
-        return findings.mailFrom().result() == Result.PASS
-                ? Optional.empty()
-                : Optional.of(
-                        "SPF "
-                                + findings.mailFrom().result().keyword()
-                                + ": "
-                                + findings.mailFrom().reason());
+    private static Optional<Relay> relay(Arrived message) {
+        return message.journey().flatMap(Arrived.Journey::relay);
     }
 
-    private static Optional<String> dkim(Arrived message) {
+    /** Said of a rule about the address, when the world sees another one than was looked at. */
+    private static Optional<Skipped> otherAddress(Arrived message) {
+        return relay(message)
+                .filter(it -> it.address() == Relay.Address.UNKNOWN)
+                .map(
+                        it ->
+                                new Skipped(
+                                        "the world sees an address of "
+                                                + it.name()
+                                                + ", and its SPF and reverse name"));
+    }
+
+    private static Finding spf(Arrived message) {
+        SpfResult found = message.findings().mailFrom();
+        Optional<Skipped> other = otherAddress(message);
+        if (other.isPresent()) return other.get();
+        if (found.result() == Result.PASS) return Finding.GOOD;
+        String what = "SPF " + found.result().keyword() + ": " + found.reason();
+        return found.result() == Result.TEMPERROR ? new Unknown(what) : new Fault(what);
+    }
+
+    private static Finding dkim(Arrived message) {
         List<DkimResult> signatures = message.findings().dkim();
-        if (signatures.stream().anyMatch(it -> it.passes() && !it.testing())) {
-            return Optional.empty();
+        if (signatures.stream().anyMatch(it -> it.passes() && !it.testing())) return Finding.GOOD;
+        if (signatures.isEmpty()) return new Fault("there is no DKIM signature");
+        Optional<DkimResult> later =
+                signatures.stream().filter(it -> it.state() == DkimState.TEMPERROR).findFirst();
+        if (later.isPresent()) {
+            return new Unknown("a DKIM signature cannot be checked: " + later.get().reason());
         }
-        if (signatures.isEmpty()) return Optional.of("there is no DKIM signature");
         if (signatures.stream().anyMatch(DkimResult::passes)) {
-            return Optional.of("the key of each DKIM signature says that it is being tested (t=y)");
+            return new Fault("the key of each DKIM signature says that it is being tested (t=y)");
         }
-        return Optional.of("no DKIM signature holds: " + signatures.getFirst().reason());
+        return new Fault("no DKIM signature holds: " + signatures.getFirst().reason());
     }
 
-    private static Optional<String> alignment(Arrived message) {
+    private static Finding alignment(Arrived message) {
         Findings findings = message.findings();
-        if (findings.known().author()) return Optional.empty();
+        if (findings.known().author()) return Finding.GOOD;
         String domain = findings.dmarc().author().map(Domain::text).orElse("a clear From domain");
-        return Optional.of("neither SPF nor a DKIM signature speaks for " + domain);
+        boolean later =
+                findings.known().open()
+                        || findings.dmarc().result() == DmarcResult.Result.TEMPERROR;
+        return later
+                ? new Unknown("who speaks for " + domain + " is not in the DNS now")
+                : new Fault("neither SPF nor a DKIM signature speaks for " + domain);
     }
 
-    private static Optional<String> record(Arrived message) {
+    private static Finding record(Arrived message) {
         DmarcResult dmarc = message.findings().dmarc();
         if (dmarc.found().isPresent() && dmarc.result() != DmarcResult.Result.PERMERROR) {
-            return Optional.empty();
+            return Finding.GOOD;
         }
-        return Optional.of("DMARC " + dmarc.result().text() + ": " + dmarc.reason());
+        String what = "DMARC " + dmarc.result().text() + ": " + dmarc.reason();
+        return dmarc.result() == DmarcResult.Result.TEMPERROR ? new Unknown(what) : new Fault(what);
     }
 
-    private static Optional<String> reverseName(Arrived message) {
+    private static Finding reverseName(Arrived message) {
+        Optional<Skipped> other = otherAddress(message);
+        if (other.isPresent()) return other.get();
         IprevResult iprev = message.findings().iprev();
-        return iprev.result() == IprevResult.Result.PASS
-                ? Optional.empty()
-                : Optional.of(
-                        message.findings().client().address().getHostAddress()
-                                + " has no name that leads back to it: "
-                                + iprev.reason());
+        String address = message.findings().client().address().getHostAddress();
+        return switch (iprev.result()) {
+            case PASS -> Finding.GOOD;
+            case TEMPERROR -> new Unknown("the name of " + address + ": " + iprev.reason());
+            case FAIL, PERMERROR ->
+                    new Fault(address + " has no name that leads back to it: " + iprev.reason());
+        };
     }
 
-    private static Optional<String> helo(Arrived message) {
+    /** Yahoo asks for it: no name such as a provider gives the lines of its customers. */
+    private static Finding genericName(Arrived message) {
+        Optional<Skipped> other = otherAddress(message);
+        if (other.isPresent()) return other.get();
+        InetAddress address = message.findings().client().address();
+        Optional<DnsName> name = message.findings().iprev().confirmed();
+        if (name.isEmpty()) return new Skipped("no name leads back to the address");
+        Domain own = organization(message.findings().client().helo());
+        return DynamicName.looksSo(name.get().text(), own, address)
+                ? new Fault("the reverse name " + name.get().text() + " is that of any customer")
+                : Finding.GOOD;
+    }
+
+    /** The part of a host's name that its owner has chosen, about: all but the first label. */
+    private static Domain organization(String helo) {
+        String parent = helo.substring(helo.indexOf('.') + 1);
+        return Domain.tryParse(parent).filter(it -> it.text().indexOf('.') > 0).orElse(NOBODY);
+    }
+
+    private static Finding helo(Arrived message) {
         String helo = message.findings().client().helo();
+        Optional<Relay> relay = relay(message);
+        if (relay.isPresent()) {
+            return new Skipped(relay.get().name() + " says a name of its own to the world");
+        }
         Optional<Domain> name = Domain.tryParse(helo).filter(it -> it.text().indexOf('.') > 0);
         if (name.isEmpty()) {
-            return Optional.of("the server calls itself " + helo + ", which is no full name");
+            return new Fault("the server calls itself " + helo + ", which is no full name");
         }
+        IprevResult iprev = message.findings().iprev();
         List<String> names =
-                message.findings().iprev().names().stream()
-                        .map(Object::toString)
-                        .map(SenderRules::withoutDot)
-                        .toList();
-        if (names.contains(name.get().text())) return Optional.empty();
-        return Optional.of(
+                iprev.names().stream().map(Object::toString).map(SenderRules::withoutDot).toList();
+        if (names.contains(name.get().text())) return Finding.GOOD;
+        if (iprev.result() == IprevResult.Result.TEMPERROR) {
+            return new Unknown("whether the address is called " + helo + ": " + iprev.reason());
+        }
+        return new Fault(
                 "the server calls itself "
                         + helo
                         + ", and the PTR record says "
@@ -134,26 +205,34 @@ final class SenderRules {
         return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
-    private static Optional<String> tls(Arrived message) {
-        return message.journey()
-                .filter(it -> it.tls().isEmpty())
-                .map(_ -> "the message travelled without TLS");
+    private static Finding tls(Arrived message) {
+        if (message.journey().isEmpty()) return new Skipped("the message did not travel");
+        return message.journey().get().tls().isPresent()
+                ? Finding.GOOD
+                : new Fault("the message travelled without TLS");
     }
 
-    private static Optional<String> lists(Arrived message) {
+    private static Finding lists(Arrived message) {
+        Findings findings = message.findings();
+        boolean ours = otherAddress(message).isEmpty();
+        String address = findings.client().address().getHostAddress();
         List<Listing> bad =
-                message.findings().lists().listings().stream()
-                        .filter(
-                                it ->
-                                        it.code().action()
-                                                != mansio.trust.dnsbl.BlockList.Action.TRUST)
+                findings.lists().listings().stream()
+                        .filter(it -> it.code().action() != BlockList.Action.TRUST)
                         .filter(it -> it.code().weight() >= 0)
+                        .filter(it -> ours || !it.subject().equals(address))
                         .toList();
-        return bad.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        bad.stream()
-                                .map(it -> it.subject() + " is on " + it.list().name())
-                                .collect(Collectors.joining(", ")));
+        if (bad.isEmpty()) {
+            return findings.lists().notes().isEmpty()
+                    ? Finding.GOOD
+                    : new Unknown(
+                            findings.lists().notes().stream()
+                                    .map(it -> it.list() + ": " + it.text())
+                                    .collect(Collectors.joining("; ")));
+        }
+        return new Fault(
+                bad.stream()
+                        .map(it -> it.subject() + " is on " + it.list().name())
+                        .collect(Collectors.joining(", ")));
     }
 }

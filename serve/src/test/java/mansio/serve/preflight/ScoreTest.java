@@ -16,6 +16,7 @@ import mansio.serve.checks.Checks;
 import mansio.serve.checks.Client;
 import mansio.serve.checks.MessageChecks;
 import mansio.serve.preflight.Arrived.Journey;
+import mansio.testkit.dns.Behaviour;
 import mansio.testkit.dns.FakeDns;
 import mansio.trust.dkim.ContentPass;
 import mansio.trust.dkim.Crypto;
@@ -53,6 +54,24 @@ class ScoreTest {
     private static final String NAMELESS = "192.0.2.2";
     private static final String LISTED = "192.0.2.3";
 
+    /** HTML, and a text that is no other form of it. */
+    private static final String WITH_ATTACHMENT =
+            """
+            Content-Type: multipart/mixed; boundary=x
+
+            --x
+            Content-Type: text/html
+
+            <p>Will you come?
+            --x
+            Content-Type: text/plain
+            Content-Disposition: attachment; filename=list.txt
+
+            milk
+            --x--
+            """
+                    .replace("\n", "\r\n");
+
     private final Time time = new SystemTime();
     private final Random random = new Random(7);
     private final FakeDns dns = new FakeDns(time, random);
@@ -68,6 +87,7 @@ class ScoreTest {
                 arpa. SOA ns. h. 1 1 1 1 300
                 1.2.0.192.in-addr.arpa. PTR mx.good.com.
                 3.2.0.192.in-addr.arpa. PTR mx.good.com.
+                4.2.0.192.in-addr.arpa. PTR host-192-0-2-4.good.com.
                 """);
         dns.zone(
                 "good.com.",
@@ -77,6 +97,7 @@ class ScoreTest {
                 _dmarc.good.com. TXT "v=DMARC1; p=reject"
                 mx.good.com. A 192.0.2.1
                 mx.good.com. A 192.0.2.3
+                host-192-0-2-4.good.com. A 192.0.2.4
                 s._domainkey.good.com. TXT "%s"
                 """
                         .formatted(KEY.record()));
@@ -205,6 +226,7 @@ class ScoreTest {
         header();
         body();
         bulk();
+        whatWasSentOnIsSealed();
         assertThat(failed)
                 .containsExactlyInAnyOrderElementsOf(
                         Score.rules().stream().map(Rule::name).toList());
@@ -221,6 +243,10 @@ class ScoreTest {
                 new Way(NAMELESS, "mx.good.com", good.path, true),
                 message,
                 "helo-name");
+        only(
+                "generic-name",
+                new Way("192.0.2.4", "host-192-0-2-4.good.com", good.path, true),
+                message);
         only("helo-name", new Way(HOST, "mail.good.com", good.path, true), message);
         only("helo-name", new Way(HOST, "localhost", good.path, true), message);
         only("tls", new Way(HOST, good.helo, good.path, false), message);
@@ -269,6 +295,7 @@ class ScoreTest {
         fails("recipients", it -> it.replace("To: Ann <ann@example.org>\r\n", ""));
         fails("recipients", it -> it.replace("Ann <ann@example.org>", ""));
         fails("recipients", it -> it.replace("ann@example.org", ""));
+        fails("reply-to", it -> "Reply-To: somebody\r\n" + it);
         fails("subject", it -> it.replace("Dinner on Friday", ""));
         fails("loud-subject", it -> it.replace("Dinner on Friday", "FREE DINNER NOW"));
         fails("header-lines", it -> it.replace("MIME-V", "X-Thing : 1\r\nMIME-V"));
@@ -278,9 +305,11 @@ class ScoreTest {
     private void body() {
         fails("bare-8bit-body", it -> it.replace("8bit", "7bit").replace("come", "d\u00eener"));
         fails("lines", it -> it.replace("come", "x".repeat(1_000)));
+        fails("lines", it -> it + "x\r");
         fails("mime", it -> it.replace("text/plain; charset=utf-8", "multipart/mixed; boundary=x"));
         fails("mime", it -> it.replace("MIME-Version: 1.0\r\n", ""));
         fails("html-only", it -> it.replace("text/plain", "text/html"));
+        fails("html-only", it -> it.substring(0, it.indexOf("Content-Type")) + WITH_ATTACHMENT);
         fails("size", it -> it + ("x".repeat(70) + "\r\n").repeat(365_000));
     }
 
@@ -293,5 +322,46 @@ class ScoreTest {
         only("one-click", Way.GOOD, link + post + signed("good.com", good()));
         Score score = score(Way.GOOD, signed("good.com", link + post + good()));
         assertThat(score.lost()).isEmpty();
+        assertThat(score.notes()).hasSize(1).first().asString().contains("0.1 %");
+        // A signature of another body covers it, and does not hold.
+        String other = link + post + good().replace("Will", "Shall");
+        String broken = signed("good.com", other);
+        broken = broken.substring(0, broken.length() - other.length());
+        only("one-click", Way.GOOD, broken + link + post + signed("good.com", good()));
+    }
+
+    @Test
+    void whatWasSentOnIsSealed() {
+        fails("arc", it -> "ARC-Seal: i=1; nonsense\r\n" + it);
+        String sentOn = "X-Forwarded-To: ann@example.net\r\n" + signed("bare.com", good());
+        Way way = new Way(HOST, "mx.good.com", "bob@bare.com", true);
+        only("arc", way, sentOn, "alignment");
+    }
+
+    @Test
+    void whatTheDnsDoesNotTellTakesNoPoints() {
+        Behaviour fails = Behaviour.of(Behaviour.Kind.SERVFAIL);
+        for (String name :
+                List.of(
+                        "good.com.",
+                        "_dmarc.good.com.",
+                        "s._domainkey.good.com.",
+                        "1.2.0.192.in-addr.arpa.",
+                        "1.2.0.192.bl.test.")) {
+            dns.behave(name, fails);
+        }
+        Score score = score(Way.GOOD, signed("good.com", good()));
+        assertThat(score.lost()).isEmpty();
+        assertThat(score.unknown())
+                .extracting(Score.Open::rule)
+                .containsExactly(
+                        "spf",
+                        "dkim",
+                        "alignment",
+                        "dmarc-record",
+                        "reverse-name",
+                        "helo-name",
+                        "block-lists");
+        assertThat(score.skipped()).extracting(Score.Open::rule).containsExactly("generic-name");
     }
 }
