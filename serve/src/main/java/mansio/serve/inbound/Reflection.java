@@ -119,19 +119,29 @@ record Reflection(String hostname, Address asked, Optional<TlsFacts> tls, Findin
         return lines;
     }
 
-    /** Words of others cannot end a line, or make it longer than mail may have. */
-    private static String clean(String line) {
+    /**
+     * Words of others cannot end a line, turn its direction, hide in it, or make it longer than
+     * mail may have.
+     */
+    static String clean(String line) {
         String cut = line.length() > MAX_LINE ? line.substring(0, MAX_LINE) + "..." : line;
         StringBuilder clean = new StringBuilder(cut.length());
-        cut.codePoints()
-                .map(
-                        c ->
-                                Character.isISOControl(c)
-                                                || Character.getType(c) == Character.SURROGATE
-                                        ? '?'
-                                        : c)
-                .forEach(clean::appendCodePoint);
+        cut.codePoints().map(c -> isShown(c) ? c : '?').forEach(clean::appendCodePoint);
         return clean.toString();
+    }
+
+    private static boolean isShown(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
+            default -> true;
+        };
     }
 
     private static void field(ByteArrayOutputStream out, String name, String value) {

@@ -2,6 +2,8 @@ package mansio.serve.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import mansio.codec.text.Address;
 import mansio.codec.text.LocalPart;
 import mansio.testkit.time.FakeTime;
@@ -41,5 +43,15 @@ class ReflectorTest {
     void itsNameIsReadInAnyCase() {
         assertThat(reflector.has(Address.parse("Check@example.org"))).isTrue();
         assertThat(reflector.has(Address.parse("checks@example.org"))).isFalse();
+    }
+
+    @Test
+    void wordsOfOthersStayOnTheirLine() {
+        assertThat(Reflection.clean("a\r\nb\u001b[31m\u0000")).isEqualTo("a??b?[31m?");
+        assertThat(Reflection.clean("x\u202ey\u2028z\u200b")).isEqualTo("x?y?z?");
+        assertThat(Reflection.clean("gr\u00fc\u00df \ud83d\ude00 \ud83d"))
+                .endsWith("\ud83d\ude00 ?");
+        assertThat(Reflection.clean("\ud83d\ude00".repeat(300)).getBytes(UTF_8))
+                .hasSizeLessThan(998);
     }
 }
