@@ -25,12 +25,13 @@ chain_zone() {
     echo '. SOA nobody.test. nobody.test. 1 5 5 5 5'
     echo '1.0.0.127.in-addr.arpa. PTR out.a.test.'
     echo 'out.a.test. A 127.0.0.1'
+    echo '10.0.0.127.in-addr.arpa. PTR mx.a.test.'
     echo '16.0.0.127.in-addr.arpa. PTR mx.guard.test.'
     printf 'guard.test. MX 10 mx.guard.test.\nmx.guard.test. A 127.0.0.16\n'
     printf 'plain.test. MX 10 mx.plain.test.\nmx.plain.test. A 127.0.0.17\n'
     for name in $chain_domains; do echo "$name.test. MX 10 mx.a.test."; done
     for name in gforged gnoptr; do echo "$name.test. MX 10 mx.guard.test."; done
-    for name in all badkey; do echo "$name.test. TXT \"v=spf1 ip4:127.0.0.1 -all\""; done
+    for name in all badkey; do echo "$name.test. TXT \"v=spf1 ip4:127.0.0.1 ip4:127.0.0.10 -all\""; done
     for name in forged doubtful spfonly gforged; do echo "$name.test. TXT \"v=spf1 -all\""; done
     echo 'noptr.test. TXT "v=spf1 ip4:127.0.0.30 -all"'
     echo 'guard.test. TXT "v=spf1 ip4:127.0.0.16 -all"'
@@ -251,6 +252,29 @@ from_guard() { # DOMAIN SUBJECT: from Postfix to anna@b.test
     tr -d '\r' <"$work/m" | sendmail -C "$ch/conf" -i -f "carla@$1" -- anna@b.test
 }
 
+# ---- what a server says of itself ----
+
+preflight() { # DOMAIN CODE REGEX...: of mail of anna in that domain; each regex fits a line
+    local domain=$1 wanted=$2 code=0
+    shift 2
+    house a.test preflight --from "anna@$domain.test" --to carla@guard.test >"$ch/preflight" || code=$?
+    [ "$code" = "$wanted" ] || { echo "exit code $code"; cat "$ch/preflight"; return 1; }
+    has "$ch/preflight" "$@"
+}
+chain_preflight() {
+    preflight all 0 '^  way +directly to mx\.guard\.test' '^  from +127\.0\.0\.10, which calls itself mx\.a\.test' \
+        '^  tls +TLSv1\.3' '^  dkim +signed: d=all\.test' '^  spf pass' '^  dkim pass' '^  dmarc pass' '^Score: 10\.0 of 10$'
+    preflight badkey 1 '^  -2\.0 dkim: no DKIM signature holds' '^Score: 8\.0 of 10$'
+    preflight forged 1 '^  -1\.5 spf: ' '^  -2\.0 dkim: ' '^  -2\.0 alignment: '
+    preflight spfonly 1 '^  -1\.5 dmarc-record: '
+    preflight noptr 1 '^  from +127\.0\.0\.30,' '^  -1\.5 reverse-name: 127\.0\.0\.30' '^  -1\.0 helo-name: '
+    house a.test preflight --from anna@all.test --to carla@plain.test --json >"$ch/preflight"
+    has "$ch/preflight" '"score":"10\.0"' '"tls":"TLSv1\.3'
+    house a.test queue list >"$ch/listed"
+    ! grep -e '->' "$ch/listed"
+    [ ! -d "$ch/mail/box" ] # Nothing has come to the other side.
+}
+
 # ---- all is in order ----
 
 chain_green_ours() {
@@ -339,6 +363,7 @@ chain_refused_from_postfix() { # DOMAIN STATUS
 stoppers+=(chain_stop)
 check "chain: domains, keys and their records" chain_ours
 check "chain: postfix, opendkim and policyd-spf start" chain_postfix_start
+check "chain: preflight says what is in order, and sends nothing" chain_preflight
 check "chain: from ours to ours, all in order" chain_green_ours
 check "chain: from ours to postfix, all in order" chain_green_to_postfix
 check "chain: from postfix to ours, all in order" chain_green_from_postfix

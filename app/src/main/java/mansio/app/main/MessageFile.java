@@ -23,6 +23,23 @@ final class MessageFile {
      */
     static byte[] read(Path file, Terminal terminal, Replay replay) throws IOException {
         int most = (int) Math.min(Integer.MAX_VALUE - 64, replay.maxMessageBytes());
+        return read(file, terminal, new Most(most, "the server takes (limits.message_size)"));
+    }
+
+    /**
+     * As {@link #read(Path, Terminal, Replay)}, for one that the server is to send.
+     *
+     * @param most bytes
+     */
+    static byte[] read(Path file, Terminal terminal, int most) throws IOException {
+        return read(file, terminal, new Most(most, "a test message may have"));
+    }
+
+    /** A limit and whose it is. */
+    private record Most(int bytes, String whose) {}
+
+    private static byte[] read(Path file, Terminal terminal, Most limit) throws IOException {
+        int most = limit.bytes();
         byte[] bytes;
         if (file.equals(STDIN)) {
             bytes = terminal.in().readNBytes(most + 1);
@@ -34,10 +51,7 @@ final class MessageFile {
         if (bytes.length == 0) throw new IOException("there is no message in " + name(file));
         if (bytes.length > most) {
             throw new IOException(
-                    name(file)
-                            + " is longer than the "
-                            + most
-                            + " bytes that the server takes (limits.message_size)");
+                    name(file) + " is longer than the " + most + " bytes that " + limit.whose());
         }
         return travelled(bytes);
     }

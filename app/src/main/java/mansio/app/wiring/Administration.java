@@ -6,6 +6,7 @@ import mansio.net.listen.Sockets;
 import mansio.serve.admin.ControlServer;
 import mansio.serve.admin.Rooms;
 import mansio.serve.admin.RunningServer;
+import mansio.serve.rehearsal.Rehearser;
 import mansio.state.directory.AliasEditor;
 import mansio.state.directory.PasswdImport;
 import mansio.state.mailbox.AccountVerifier;
@@ -127,6 +128,11 @@ public final class Administration implements AutoCloseable {
         @Override
         public int openConnections() {
             return server.openConnections();
+        }
+
+        @Override
+        public Optional<Rehearser> rehearser() {
+            return server.rehearser();
         }
 
         @Override

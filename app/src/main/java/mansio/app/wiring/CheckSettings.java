@@ -6,12 +6,16 @@ import mansio.codec.text.LocalPart;
 import mansio.codec.text.SyntaxException;
 import mansio.net.dns.DnsName;
 import mansio.net.dns.Resolver;
+import mansio.net.listen.Sockets;
 import mansio.serve.checks.Checks;
 import mansio.serve.dmarcreports.ReportSender;
 import mansio.serve.dmarcreports.SenderSettings;
+import mansio.serve.inbound.Inbound;
 import mansio.serve.inbound.InboundPolicy;
 import mansio.serve.inbound.InboundPolicy.Measure;
 import mansio.serve.inbound.ReflectorSettings;
+import mansio.serve.rehearsal.Rehearser;
+import mansio.serve.smtpserver.SmtpSettings.Senders;
 import mansio.state.config.Config;
 import mansio.trust.dkim.Surroundings;
 import mansio.trust.dmarc.Discovery;
@@ -28,6 +32,7 @@ import mansio.trust.spf.Spf;
 import mansio.trust.spf.SpfLimits;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +40,9 @@ import java.util.Set;
 
 /** How mail from other servers is checked: from the configuration to the rooms that do it. */
 final class CheckSettings {
+    /** Somebody waits for what is found about a test message. */
+    private static final Duration REHEARSAL = Duration.ofSeconds(10);
+
     private CheckSettings() {}
 
     static Checking of(Config config) throws IOException {
@@ -146,6 +154,30 @@ final class CheckSettings {
                         suffixes,
                         new Checks.Lists(new BlockLists(resolver), checking.lists())),
                 checking.deadline());
+    }
+
+    /** Who sends test messages into this server; nobody without a way out. */
+    static Optional<Rehearser> rehearser(
+            ServerFacts facts, State state, Inbound inbound, Sockets sockets, Machine machine) {
+        if (state.internet().isEmpty() || state.outbound().isEmpty()) return Optional.empty();
+        Resolver resolver = state.internet().get().resolver();
+        Checking usual = facts.checking();
+        Duration limit = usual.deadline().compareTo(REHEARSAL) < 0 ? usual.deadline() : REHEARSAL;
+        Checking hurried = new Checking(usual.policy(), limit, usual.lists());
+        return Optional.of(
+                new Rehearser(
+                        new Rehearser.Rooms(inbound, state.outbound().get(), state.directory()),
+                        () -> {
+                            Resolver now = resolver.fresh();
+                            return new Rehearser.World(
+                                    now,
+                                    checks(facts.hostname(), hurried, now, machine),
+                                    !usual.lists().isEmpty());
+                        },
+                        new Rehearser.Around(
+                                sockets, machine.time(), machine.threads(), machine.random()),
+                        new Rehearser.Settings(
+                                facts.hostname(), facts.trust().senders() == Senders.ANY)));
     }
 
     /** Who sends DMARC reports; nobody without a way to the DNS, or where none are wanted. */

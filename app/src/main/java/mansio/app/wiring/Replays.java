@@ -1,14 +1,11 @@
 package mansio.app.wiring;
 
 import mansio.codec.text.Domain;
-import mansio.net.dns.Answer;
-import mansio.net.dns.DnsName;
-import mansio.net.dns.DnsRecord;
-import mansio.net.dns.RecordType;
 import mansio.net.dns.Resolver;
 import mansio.serve.inbound.Forwarding;
 import mansio.serve.inbound.InboundSettings;
 import mansio.serve.inbound.Replay;
+import mansio.serve.rehearsal.PublicAddress;
 import mansio.state.config.Config;
 
 import java.io.IOException;
@@ -23,13 +20,15 @@ import java.util.function.Predicate;
  * @param hostname what the server calls itself
  * @param trusted hosts whose mail the server does not check
  * @param forwarding what aliases may send on
+ * @param lists whether block lists are among the checks
  */
 public record Replays(
         Domain hostname,
         Replay replay,
         Resolver resolver,
         Predicate<InetAddress> trusted,
-        Forwarding forwarding) {
+        Forwarding forwarding,
+        boolean lists) {
     private static final Domain LOCALHOST = Domain.parse("localhost");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long USUAL_MESSAGE_BYTES = 50L << 20;
@@ -64,24 +63,17 @@ public record Replays(
                 resolver,
                 config.map(it -> ConfiguredServer.anyOf(it.networks().trusted()))
                         .orElse(_ -> false),
-                forwarding);
+                forwarding,
+                !checking.lists().isEmpty());
     }
 
     /**
      * The address that mail leaves from, as the DNS tells it of our name; IPv4 when there are both.
+     *
+     * @throws IOException when it cannot be told now, with a sentence
      */
-    public Optional<InetAddress> ownAddress(Machine machine) {
-        DnsName name = DnsName.of(hostname);
-        long deadline = machine.time().deadline(PATIENCE);
-        if (resolver.lookup(name, RecordType.A, deadline) instanceof Answer.Found found) {
-            return found.of(DnsRecord.A.class).stream()
-                    .<InetAddress>map(DnsRecord.A::address)
-                    .findFirst();
-        }
-        return resolver.lookup(name, RecordType.AAAA, deadline) instanceof Answer.Found found
-                ? found.of(DnsRecord.Aaaa.class).stream()
-                        .<InetAddress>map(DnsRecord.Aaaa::address)
-                        .findFirst()
-                : Optional.empty();
+    public Optional<InetAddress> ownAddress(Machine machine) throws IOException {
+        return PublicAddress.of(resolver, hostname, machine.time().deadline(PATIENCE)).stream()
+                .findFirst();
     }
 }

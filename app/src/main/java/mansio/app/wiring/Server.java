@@ -18,6 +18,7 @@ import mansio.serve.inbound.Inbound;
 import mansio.serve.inbound.InboundSettings;
 import mansio.serve.inbound.QuotaCheck;
 import mansio.serve.inbound.Upkeep;
+import mansio.serve.rehearsal.Rehearser;
 import mansio.serve.smtpserver.Environment;
 import mansio.serve.smtpserver.Flavour;
 import mansio.serve.smtpserver.Rooms;
@@ -55,6 +56,7 @@ public final class Server implements AutoCloseable {
     private final ServerTls tls;
     private final List<Listener> listeners = new ArrayList<>();
     private final List<AutoCloseable> services = new ArrayList<>();
+    private final Optional<Rehearser> rehearser;
 
     /**
      * Begins to serve.
@@ -75,6 +77,7 @@ public final class Server implements AutoCloseable {
         try {
             state.directory().returnPaths().taggedTime().begin(facts.forwarding().signsSenders());
             Inbound inbound = inbound();
+            rehearser = CheckSettings.rehearser(facts, state, inbound, sockets, machine);
             Optional<DropFolder> drop = dropFolder(inbound);
             state.start(machine.threads());
             drop.ifPresent(it -> it.start(machine.threads()));
@@ -227,6 +230,11 @@ public final class Server implements AutoCloseable {
         listeners.add(listener);
         // Nobody misses it usually: the greeting tells all doors.
         log.atDebug().addKeyValue("protocol", name).addKeyValue("at", door.at()).log("listening");
+    }
+
+    /** Sends test messages to itself; empty where there is no way out. */
+    public Optional<Rehearser> rehearser() {
+        return rehearser;
     }
 
     /** Connections that are open now. */

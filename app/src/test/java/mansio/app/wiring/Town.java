@@ -159,6 +159,10 @@ final class Town implements AutoCloseable {
             server = new Server(facts, state, machine);
         }
 
+        Server server() {
+            return server;
+        }
+
         /** The certificates of those who were there before. */
         private List<java.security.cert.X509Certificate> trusted() {
             List<java.security.cert.X509Certificate> all = new ArrayList<>();

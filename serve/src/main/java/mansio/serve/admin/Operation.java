@@ -40,6 +40,7 @@ public sealed interface Operation<A extends Answer>
                 ReportDmarc,
                 RotateDkim,
                 RotateSrs,
+                SendPreflight,
                 SetDkimSenders,
                 SetDkimSigning,
                 SetAliasComment,

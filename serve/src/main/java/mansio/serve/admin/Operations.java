@@ -57,6 +57,7 @@ final class Operations {
                     new Row<>("dkim signing", SetDkimSigning.class, ShowDkim.Shown.class),
                     new Row<>("dkim import", ImportDkim.class, ImportDkim.Taken.class),
                     new Row<>("dns print", PrintDns.class, PrintDns.Wanted.class),
+                    new Row<>("preflight", SendPreflight.class, PreflightReport.class),
                     new Row<>("dmarc report", ReportDmarc.class, ReportDmarc.Shown.class),
                     new Row<>("srs rotate", RotateSrs.class, RotateSrs.Rotated.class),
                     new Row<>("queue list", ListQueue.class, ListQueue.Entries.class),

@@ -1,7 +1,10 @@
 package mansio.serve.admin;
 
+import mansio.serve.rehearsal.Rehearser;
+
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The server of this process. Safe for use by any thread. */
 public interface RunningServer {
@@ -13,6 +16,9 @@ public interface RunningServer {
 
     /** Connections that are open now, this command's own included. */
     int openConnections();
+
+    /** Sends test messages to itself; empty where there is no way out. */
+    Optional<Rehearser> rehearser();
 
     /** Begins to stop, and returns at once. */
     void stop();

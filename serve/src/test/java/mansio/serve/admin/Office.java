@@ -7,6 +7,7 @@ import mansio.net.time.VirtualThreads;
 import mansio.net.time.Work;
 import mansio.serve.dnshelp.Presence;
 import mansio.serve.inbound.LocalCourier;
+import mansio.serve.rehearsal.Rehearser;
 import mansio.state.directory.AliasEditor;
 import mansio.state.directory.DirectoryEditor;
 import mansio.state.directory.Outcome;
@@ -172,6 +173,11 @@ final class Office implements AutoCloseable {
         @Override
         public int openConnections() {
             return 3;
+        }
+
+        @Override
+        public Optional<Rehearser> rehearser() {
+            return Optional.empty();
         }
 
         @Override

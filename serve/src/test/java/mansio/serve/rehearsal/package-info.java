@@ -1,0 +1,5 @@
+/** Tests of the room. */
+@NullMarked
+package mansio.serve.rehearsal;
+
+import org.jspecify.annotations.NullMarked;
