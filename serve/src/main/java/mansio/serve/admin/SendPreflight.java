@@ -20,8 +20,8 @@ import java.util.Optional;
 public record SendPreflight(
         Address from, Optional<Address> to, Optional<byte[]> message, Optional<String> ip)
         implements Operation<PreflightReport> {
-    /** More does not go through the control socket. */
-    public static final int MAX_BYTES = 2 << 20;
+    /** Encoded it fits the control socket. */
+    public static final int MAX_BYTES = Rehearser.MAX_BYTES;
 
     @Override
     public Outcome<PreflightReport> run(Rooms rooms) throws IOException {
@@ -29,10 +29,6 @@ public record SendPreflight(
         if (rehearser.isEmpty()) {
             return Outcome.refused(
                     Problem.UNSUPPORTED, "a test message is sent by the server; it does not run");
-        }
-        if (message.filter(it -> it.length > MAX_BYTES).isPresent()) {
-            return Outcome.refused(
-                    Problem.INVALID, "a test message has " + MAX_BYTES + " bytes at most");
         }
         Optional<InetAddress> address = Optional.empty();
         if (ip.isPresent()) {

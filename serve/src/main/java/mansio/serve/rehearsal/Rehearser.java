@@ -53,6 +53,12 @@ import java.util.random.RandomGenerator;
  * for use by any thread. One message takes 30 seconds at most.
  */
 public final class Rehearser {
+    /** Of a message that is given. */
+    public static final int MAX_BYTES = 2 << 20;
+
+    /** Of what arrives, encoded anew and signed: it is held in memory. */
+    private static final long MAX_ARRIVING_BYTES = 3L * MAX_BYTES;
+
     private static final Duration ADDRESS_LOOK_UP = Duration.ofSeconds(5);
     private static final Duration RECEIVER_LIFE = Duration.ofSeconds(25);
     private static final String RECEIVER = "receiver.invalid";
@@ -97,7 +103,7 @@ public final class Rehearser {
      *
      * @param from of an account that sends it
      * @param to elsewhere; empty for anybody
-     * @param message with CRLF; empty for one of ours
+     * @param message with CRLF, at most {@link #MAX_BYTES}; empty for one of ours
      * @param ip the address that the world sees; empty for that of the host name
      */
     public record Wish(
@@ -124,6 +130,10 @@ public final class Rehearser {
      * @throws IOException when it cannot be told now, with a sentence
      */
     public Outcome<Rehearsal> run(Wish wish) throws IOException {
+        if (wish.message().filter(it -> it.length > MAX_BYTES).isPresent()) {
+            return Outcome.refused(
+                    Problem.INVALID, "a test message has " + MAX_BYTES + " bytes at most");
+        }
         Optional<Account> account = account(wish.from());
         if (account.isEmpty()) {
             return Outcome.refused(Problem.NOT_FOUND, "no account here may send as " + wish.from());
@@ -273,7 +283,7 @@ public final class Rehearser {
                     StrictReceiver.open(
                             new StrictReceiver.Terms(
                                     RECEIVER,
-                                    rooms.inbound().maxMessageBytes() * 2,
+                                    MAX_ARRIVING_BYTES,
                                     around.time().deadline(RECEIVER_LIFE)),
                             begin,
                             around.time().now(),
