@@ -100,7 +100,8 @@ public final class KeyRounds implements AutoCloseable {
             } catch (IOException e) {
                 if (isClosed()) return; // What it works with is closed, too.
                 log.atWarn().log("keys are looked at again later: {}", e.getMessage());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An Error too: there is no other thread for this.
                 log.atError().setCause(e).log("looking after keys failed; it is tried again");
             }
         } while (waited());
@@ -155,7 +156,9 @@ public final class KeyRounds implements AutoCloseable {
         for (DkimKey key : inTurn()) {
             if (isClosed()) return;
             there.add(key.name());
-            if (!keys.waitForPublication() || !asks(key)) {
+            if (!keys.waitForPublication() && key.state().isNew()) {
+                activate(key);
+            } else if (!keys.waitForPublication() || !asks(key)) {
                 advance(key, new Sighting.Unknown("its record is not asked for"));
             } else if (unknown < MAX_UNKNOWN && isDue(key)) {
                 Sighting seen = lookUp.of(key);
@@ -213,6 +216,13 @@ public final class KeyRounds implements AutoCloseable {
                         : age.compareTo(FRESH) < 0 ? Duration.ZERO : HOURLY;
         next.put(key.name(), now + pause.toNanos());
         return true;
+    }
+
+    /** One that was made when keys had to wait. */
+    private void activate(DkimKey key) throws IOException {
+        if (keys.activate(key.name()) instanceof Outcome.Done<DkimKey>) {
+            log.atInfo().addKeyValue("key", key.name()).log("a key is active; none has to wait");
+        }
     }
 
     private static void complain(DkimKey key, Sighting seen) {

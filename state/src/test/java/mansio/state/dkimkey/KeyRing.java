@@ -55,7 +55,7 @@ final class KeyRing implements AutoCloseable {
     final StoredDirectory directory;
     final DirectoryEditor editor;
     private final Path keyFile;
-    private final Publication publication;
+    Publication publication;
     Optional<Duration> rotateAfter = Optional.empty();
     DkimKeys keys;
     KeyRounds rounds;

@@ -247,4 +247,16 @@ class KeyRotationTest {
         assertThat(ring.partition.get(KeyRows.secret(ring.name("m199711r")))).isEmpty();
         assertThat(ring.keys.signers(Address.parse("ann@own.example")).keys()).isEmpty();
     }
+
+    @Test
+    void keysThatWaitAreActiveWhenTheyNeedNotWaitAnyMore() throws IOException {
+        begin();
+        done(ring.keys.rotate(OWN, Pace.PATIENT));
+        ring.pass(HOUR);
+        assertThat(ring.states()).contains("m199711r active", "m199711r2 made");
+        ring.publication = Publication.NOT_REQUIRED;
+        ring.reopen();
+        ring.rounds.round();
+        assertThat(ring.states()).contains("m199711r retiring", "m199711r2 active");
+    }
 }
