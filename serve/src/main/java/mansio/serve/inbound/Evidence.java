@@ -76,15 +76,4 @@ record Evidence(
         /** An address that the submitting account does not own. */
         record Foreign(String address) implements Author {}
     }
-
-    /** Why the author is not accepted, if so. */
-    Optional<String> authorFault() {
-        return switch (author) {
-            case Author.Clear _ -> Optional.empty();
-            case Author.Missing _ -> Optional.of("no From address");
-            case Author.Unclear(String why) -> Optional.of(why);
-            case Author.Foreign(String address) ->
-                    Optional.of(address + " is not the account's address");
-        };
-    }
 }

@@ -1,6 +1,7 @@
 package mansio.serve.inbound;
 
 import mansio.codec.text.Domain;
+import mansio.serve.checks.Findings;
 import mansio.state.config.Network;
 
 import java.net.InetAddress;
@@ -41,6 +42,14 @@ public record InboundPolicy(
     /** The same, but for what is done when the DNS cannot tell. */
     public InboundPolicy waiting(Measure other) {
         return new InboundPolicy(dmarc, spfFail, reverseName, unclearFrom, other, lists, trust);
+    }
+
+    /** The most that is done where DMARC fails: nothing where we believe somebody more. */
+    Measure dmarcOf(Findings findings) {
+        boolean believed =
+                trust.isExempt(findings.client().address())
+                        || findings.trustedSealer(trust.sealers()).isPresent();
+        return believed ? Measure.NOTE : dmarc;
     }
 
     /** What is done; the later, the more. */

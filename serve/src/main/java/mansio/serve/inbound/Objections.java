@@ -133,11 +133,12 @@ final class Objections {
             return;
         }
         Optional<Domain> sealer = findings.trustedSealer(policy.trust().sealers());
-        Measure most = sealer.isPresent() ? Measure.NOTE : policy.dmarc();
         String why =
                 sealer.map(it -> reason + "; but it passed at " + it + ", which is trusted")
                         .orElse(reason);
-        found.add(new Objection(wanted, Refusal.dmarc(dmarc, findings), why).atMost(most));
+        found.add(
+                new Objection(wanted, Refusal.dmarc(dmarc, findings), why)
+                        .atMost(policy.dmarcOf(findings)));
     }
 
     /** Only where DMARC does not decide, and nothing else vouches for the author. */

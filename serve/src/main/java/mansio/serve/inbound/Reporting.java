@@ -110,14 +110,12 @@ record Reporting(InboundPolicy policy, Findings findings) {
                             ? new Reason(ReasonType.OTHER, "the owner tests its policy")
                             : new Reason(ReasonType.SAMPLED_OUT, ""));
         }
-        Optional<Domain> sealer = findings.trustedSealer(policy.trust().sealers());
-        boolean exempt = policy.trust().isExempt(findings.client().address());
-        Policy most = exempt || sealer.isPresent() ? Policy.NONE : most(policy.dmarc());
+        Policy most = most(policy.dmarcOf(findings));
         if (dmarc.applied().compareTo(most) <= 0) {
             return dmarc.applied();
         }
         reasons.add(
-                sealer.isPresent()
+                findings.trustedSealer(policy.trust().sealers()).isPresent()
                         ? new Reason(ReasonType.TRUSTED_FORWARDER, "arc=pass")
                         : new Reason(ReasonType.LOCAL_POLICY, ""));
         return most;

@@ -31,11 +31,6 @@ public final class Network {
         return bits;
     }
 
-    /** True when it holds IPv6 addresses. */
-    public boolean isIp6() {
-        return octets.length == 16;
-    }
-
     /** True when the address is of the same family and lies within. */
     public boolean contains(InetAddress address) {
         byte[] other = address.getAddress();
