@@ -356,6 +356,7 @@ class OutboundTest {
         }
         assertThat(server.heard().getFirst().messages())
                 .containsExactly("Subject: hello\r\n\r\nWorld\r\n");
+        assertThat(server.heard().getFirst().commands()).first().asString().startsWith("LHLO ");
         Trial trial = outbound.probe(new Lane("*", ""), Optional.empty());
         assertThat(trial.works()).isTrue();
         assertThat(trial.hosts())

@@ -441,6 +441,57 @@ class RemoteFaultsTest {
     }
 
     @Test
+    void whatIsBeingSentIsNotHeld() {
+        Simulation.run(
+                7,
+                simulation -> {
+                    SlowWays ways = new SlowWays(simulation);
+                    House house =
+                            new House(
+                                    simulation,
+                                    simulation.node("program"),
+                                    new MemoryDisk(),
+                                    new World(simulation),
+                                    ways);
+                    house.queue.start();
+                    QueueId id = house.accept(List.of("ann@good.example")).id();
+                    simulation.time().sleep(Duration.ofSeconds(15));
+                    assertThat(ways.dots).hasSize(1);
+                    assertThat(house.queue.operations().hold(id, "a test"))
+                            .contains(new QueueOperations.Handled(0, 1));
+                    assertThat(house.queue.operations().summary(10).held()).isZero();
+                    simulation.time().sleep(Duration.ofSeconds(15));
+                    assertThat(house.queue.list(Queue.FIRST, 10)).isEmpty();
+                });
+    }
+
+    /** What its old server said of an address is not true of ours. */
+    @Test
+    void whoIsSuppressedElsewhereIsAskedForAtHome() {
+        Simulation.run(
+                7,
+                simulation -> {
+                    World world = new World(simulation);
+                    House house =
+                            new House(
+                                    simulation,
+                                    simulation.node("program"),
+                                    new MemoryDisk(),
+                                    world);
+                    house.queue.start();
+                    house.accept(List.of("nobody@moving.example"));
+                    simulation.time().sleep(Duration.ofMinutes(1));
+                    assertThat(house.queue.suppressions().list(Optional.empty(), 10)).hasSize(1);
+                    world.ours = true;
+                    house.queue.reroute();
+                    house.accept(List.of("nobody@moving.example"));
+                    simulation.time().sleep(Duration.ofMinutes(1));
+                    assertThat(world.told).hasSize(2);
+                    assertThat(world.sentences.getLast()).isEqualTo("unknown");
+                });
+    }
+
+    @Test
     void aThreadThatCannotBeStartedDoesNotEndAllSending() {
         Simulation.run(
                 8,

@@ -31,15 +31,25 @@ class SuccessReportsTest {
     }
 
     private static List<String> told(Recipient... to) {
+        return told(Set.of(), to);
+    }
+
+    /**
+     * @param late accounts that have no room at first
+     */
+    private static List<String> told(Set<AccountId> late, Recipient... to) {
         List<String> told = new ArrayList<>();
         Simulation.run(
                 1,
                 simulation -> {
                     World world = new World(simulation);
+                    world.full.addAll(late);
                     MemoryDisk disk = new MemoryDisk();
                     House house = new House(simulation, simulation.node("program"), disk, world);
                     house.queue.start();
                     house.acceptFor(List.of(to));
+                    simulation.time().sleep(Duration.ofMinutes(1));
+                    world.full.clear();
                     simulation.time().sleep(Duration.ofHours(1));
                     assertThat(house.queue.list(Queue.FIRST, 10)).isEmpty();
                     assertThat(world.told).isEmpty();
@@ -87,5 +97,15 @@ class SuccessReportsTest {
                                 recipient("team@example.org", mailbox(8), Notify.SUCCESS),
                                 recipient("ann@example.org", mailbox(7), Notify.SUCCESS)))
                 .containsExactly("DELIVERED team@example.org", "DELIVERED ann@example.org");
+    }
+
+    @Test
+    void norIsHowLongEachOfThemTakes() {
+        assertThat(
+                        told(
+                                Set.of(new AccountId(8)),
+                                recipient("team@example.org", mailbox(7), Notify.SUCCESS),
+                                recipient("team@example.org", mailbox(8), Notify.SUCCESS)))
+                .containsExactly("DELIVERED team@example.org");
     }
 }

@@ -61,6 +61,9 @@ final class World implements Reports, Courier {
     /** Local faults happen now and then. */
     boolean rough;
 
+    /** Accounts whose disk is full. */
+    final Set<AccountId> full = new HashSet<>();
+
     /** No report can be made. */
     boolean mute;
 
@@ -155,6 +158,8 @@ final class World implements Reports, Courier {
     public Delivery deliver(QueueEntry entry, Recipient recipient, Optional<Arrival> arrival)
             throws IOException {
         simulation.maybeYield();
+        if (recipient.action() instanceof Action.Deliver(AccountId account, var _, var _)
+                && full.contains(account)) throw new IOException("its disk is full");
         if (isMoving(recipient)) return deliverMoving(entry, recipient);
         if (entry.envelope().reversePath().isPresent()) return new Delivery("INBOX");
         if (!reported.add(entry.id().toString())) return new Delivery("again");

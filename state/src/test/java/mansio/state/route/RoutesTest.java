@@ -304,6 +304,7 @@ class RoutesTest {
                         "smtp://[::1]:25",
                         "smtp://0.0.0.0:25",
                         "lmtp://127.0.0.1:10024",
+                        "lmtp://0.0.0.0:10024",
                         "lmtp:/run/mansio/lmtp",
                         "lmtp:/run/else/../mansio/lmtp",
                         "smtp://other.example,localhost");
