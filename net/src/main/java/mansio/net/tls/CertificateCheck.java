@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -23,6 +26,11 @@ import javax.net.ssl.X509TrustManager;
  * any thread.
  */
 public final class CertificateCheck {
+    /** Names of a certificate that are told. */
+    private static final int MAX_NAMES = 3;
+
+    private static final Pattern SHOWN = Pattern.compile("[A-Za-z0-9.:*_-]{1,100}");
+
     /** GeneralName of RFC 5280 section 4.2.1.6, as Java numbers it. */
     private static final int DNS_NAME = 2;
 
@@ -85,7 +93,10 @@ public final class CertificateCheck {
         try {
             roots.checkServerTrusted(chain.toArray(X509Certificate[]::new), "UNKNOWN");
             if (names.stream().noneMatch(name -> isFor(chain.getFirst(), name))) {
-                return Optional.of("the certificate is not for " + String.join(", ", names));
+                return Optional.of(
+                        "the certificate is not for "
+                                + String.join(", ", names)
+                                + namesIn(chain.getFirst()));
             }
             return Optional.empty();
         } catch (CertificateException e) {
@@ -99,8 +110,30 @@ public final class CertificateCheck {
         while (at.getCause() != null) {
             at = at.getCause();
         }
+        if (at instanceof CertPathBuilderException) {
+            return "no authority that this machine trusts has signed it";
+        }
         String message = String.valueOf(at.getMessage());
         return message.lines().findFirst().orElse("").strip();
+    }
+
+    /** For whom it is, as far as that can be shown: the other side wrote it. */
+    private static String namesIn(X509Certificate certificate) {
+        List<String> names = new ArrayList<>();
+        try {
+            Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+            if (alternatives != null) {
+                for (List<?> alternative : alternatives) {
+                    String value = String.valueOf(alternative.get(1));
+                    if (names.size() < MAX_NAMES && SHOWN.matcher(value).matches()) {
+                        names.add(value);
+                    }
+                }
+            }
+        } catch (CertificateParsingException e) {
+            // It has none that anybody can read.
+        }
+        return names.isEmpty() ? "" : "; it is for " + String.join(", ", names);
     }
 
     private static boolean isFor(X509Certificate certificate, String name) {

@@ -42,7 +42,7 @@ public record AddRoute(
     /**
      * It holds from now on.
      *
-     * @param note what could not be checked
+     * @param note what could not be checked, or what is to be done next
      */
     public record Added(RouteFacts route, Optional<String> note) implements Answer {
         @Override
@@ -63,7 +63,24 @@ public record AddRoute(
         }
         Routes routes = rooms.ways().routes();
         return routes.add(wish(), replace ? IfThere.REPLACE : IfThere.REFUSE)
-                .map(route -> new Added(RouteFacts.of(route), note(routes, route)));
+                .map(
+                        route ->
+                                new Added(
+                                        RouteFacts.of(route),
+                                        note(routes, route).or(() -> waiting(rooms))));
+    }
+
+    /** Whoever mends a route wants to see the mail leave. */
+    private Optional<String> waiting(Rooms rooms) {
+        boolean waits =
+                replace
+                        && rooms.site().server().isPresent()
+                        && rooms.mail().queue().operations().summary(0).waiting() > 0;
+        return waits
+                ? Optional.of(
+                        "What failed before waits for its next attempt; mansio queue retry --all"
+                                + " tries it now.")
+                : Optional.empty();
     }
 
     private static Optional<String> note(Routes routes, RemoteRoute route) {

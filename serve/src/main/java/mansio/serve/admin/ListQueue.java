@@ -96,9 +96,9 @@ public record ListQueue(Optional<QueueId> after) implements Operation<ListQueue.
                     .formatted(
                             messages,
                             site,
-                            cause,
-                            oldest.map(it -> ", oldest " + Times.second(it)).orElse(""),
-                            next.map(it -> ", next " + Times.second(it)).orElse(""));
+                            oldest.map(it -> "oldest " + Times.second(it) + ", ").orElse(""),
+                            next.map(it -> "next " + Times.second(it) + ", ").orElse(""),
+                            cause);
         }
     }
 

@@ -21,10 +21,22 @@ public record QueueLanes() implements Operation<QueueLanes.Lanes> {
             if (summary.laneCount() == 0) return List.of("Nothing waits for other servers.");
             List<String> lines = new ArrayList<>();
             lines.add(
-                    "%d messages wait in %d lanes, %d recipients are held."
-                            .formatted(summary.waiting(), summary.laneCount(), summary.held()));
+                    (summary.waiting() == 1
+                                    ? "1 message waits"
+                                    : summary.waiting() + " messages wait")
+                            + " in "
+                            + (summary.laneCount() == 1 ? "1 lane" : summary.laneCount() + " lanes")
+                            + held());
             for (LaneSummary lane : summary.lanes()) lines.add(line(lane));
             return lines;
+        }
+
+        /** Those that a person holds; a lane that is held says so itself. */
+        private String held() {
+            if (summary.held() == 0) return ".";
+            return summary.held() == 1
+                    ? "; 1 recipient is held by itself."
+                    : "; " + summary.held() + " recipients are held one by one.";
         }
 
         private static String line(LaneSummary lane) {

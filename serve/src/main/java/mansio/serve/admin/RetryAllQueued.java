@@ -14,7 +14,9 @@ public record RetryAllQueued() implements Operation<RetryAllQueued.Retried> {
     public record Retried(int waiting) implements Answer {
         @Override
         public List<String> lines() {
-            return List.of(waiting + " messages are tried as soon as there is room.");
+            return List.of(
+                    (waiting == 1 ? "1 message is" : waiting + " messages are")
+                            + " tried as soon as there is room.");
         }
     }
 

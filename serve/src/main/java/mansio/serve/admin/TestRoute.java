@@ -53,6 +53,7 @@ public record TestRoute(String subject, Optional<Address> from, Optional<Address
             }
             trial.session().ifPresent(session -> add(lines, session));
             lines.add((trial.works() ? "Good: " : "No: ") + trial.outcome() + ".");
+            trial.help().ifPresent(lines::add);
             return lines;
         }
 

@@ -13,18 +13,12 @@ import mansio.state.route.LogInTroubles;
 import mansio.state.route.RemoteRoute;
 import mansio.state.route.RemoteRoute.Retry;
 import mansio.state.route.RoutePattern;
-import mansio.state.route.RouteTarget;
-import mansio.state.route.RouteTarget.Direct;
-import mansio.state.route.RouteTarget.LogIn;
-import mansio.state.route.RouteTarget.Relay;
-import mansio.state.route.TlsMode;
 import mansio.state.story.StoryLine;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -75,18 +69,18 @@ public final class LogInAlarm implements Outbound.OnRefusedLogIn {
         lines.add("returned to senders, and nothing is lost.");
         lines.add("");
         lines.add("  Route:    " + route.name() + " -> " + route.target().text());
-        user(route).ifPresent(it -> lines.add("  User:     " + it));
+        RouteCommand.user(route).ifPresent(it -> lines.add("  User:     " + it));
         lines.add("  Host:     " + failure.host());
         lines.add("  It said:  " + (failure.reply().isEmpty() ? "nothing" : failure.reply()));
         if (failure.reply().isEmpty()) lines.add("  Cause:    " + failure.sentence());
         lines.add("");
         lines.add("This shows the whole dialogue:");
         lines.add("");
-        lines.add("  mansio route test " + quoted(route.name()));
+        lines.add("  mansio route test " + RouteCommand.quoted(route.name()));
         lines.add("");
         lines.add("This asks for a new password; then the mail leaves by itself:");
         lines.add("");
-        lines.add("  " + again(route));
+        lines.add("  " + RouteCommand.again(route));
         lines.add("");
         if (!route.settings().retry().equals(Retry.USUAL)) {
             lines.add("(with the times for retries that mansio route list shows)");
@@ -103,10 +97,6 @@ public final class LogInAlarm implements Outbound.OnRefusedLogIn {
         return "Mail is held: " + failure.host() + " refuses our log-in";
     }
 
-    private static Optional<String> user(RemoteRoute route) {
-        return route.target().relay().flatMap(Relay::logIn).map(LogIn::user);
-    }
-
     /** Whose mail it is, as far as the pattern says so. */
     private static Optional<Domain> domain(RoutePattern pattern) {
         return switch (pattern) {
@@ -114,35 +104,5 @@ public final class LogInAlarm implements Outbound.OnRefusedLogIn {
             case RoutePattern.SenderDomain(Domain domain) -> Optional.of(domain);
             case RoutePattern.Exact _, RoutePattern.Below _, RoutePattern.All _ -> Optional.empty();
         };
-    }
-
-    /** The command that made the route. */
-    private static String again(RemoteRoute route) {
-        StringBuilder command = new StringBuilder("mansio route add ").append(quoted(route.name()));
-        command.append(' ').append(quoted(route.target().text()));
-        tls(route.target()).ifPresent(it -> command.append(" --tls ").append(it.text()));
-        if (route.target() instanceof Direct(TlsMode _, Optional<Relay> fallback)) {
-            fallback.ifPresent(it -> command.append(" --fallback ").append(quoted(it.text())));
-        }
-        RemoteRoute.Settings settings = route.settings();
-        settings.source()
-                .map(InetAddress::getHostAddress)
-                .ifPresent(it -> command.append(" --source ").append(it));
-        settings.ehlo().ifPresent(it -> command.append(" --ehlo ").append(it.text()));
-        user(route).ifPresent(it -> command.append(" --user ").append(quoted(it)));
-        return command.append(" --replace").toString();
-    }
-
-    private static Optional<TlsMode> tls(RouteTarget target) {
-        return switch (target) {
-            case Relay relay -> Optional.of(relay.tls());
-            case Direct(TlsMode tls, Optional<Relay> _) -> Optional.of(tls);
-            case RouteTarget.Discard(), RouteTarget.Hold() -> Optional.empty();
-        };
-    }
-
-    /** For a shell. */
-    private static String quoted(String word) {
-        return "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -8,11 +8,13 @@ import mansio.net.smtpclient.SessionOpening;
 import mansio.net.smtpclient.SessionSettings;
 import mansio.net.smtpclient.SessionTls;
 import mansio.net.smtpclient.SmtpSession;
+import mansio.net.smtpclient.Stage;
 import mansio.net.smtpclient.Timeouts;
 import mansio.state.queue.Carrier.Lane;
 import mansio.state.queue.Carrier.Way;
 import mansio.state.route.RouteTarget.LogIn;
 import mansio.state.route.RouteTarget.Relay;
+import mansio.state.route.TlsMode;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -138,8 +140,25 @@ final class Prober {
                             hosts,
                             failures.stream().map(Object::toString).toList(),
                             tried(failures),
-                            Optional.empty());
+                            Optional.empty(),
+                            help(site, failure));
         };
+    }
+
+    /** What cures it, where the route is to blame. */
+    private static Optional<String> help(RoutedSite site, Failure failure) {
+        if (site.route().isEmpty()) return Optional.empty();
+        String again = RouteCommand.again(site.route().get());
+        if (failure.kind() == Failure.Kind.LOGIN && failure.problem().reply().isPresent()) {
+            return Optional.of("This asks for the password anew: " + again);
+        }
+        boolean secured = failure.problem().stage() == Stage.TLS;
+        return secured && site.tls() == TlsMode.VERIFY
+                ? Optional.of(
+                        "TARGET may name the host as its certificate does; or the route says --tls"
+                                + " encrypt, which takes any certificate: "
+                                + again.replace("--tls verify", "--tls encrypt"))
+                : Optional.empty();
     }
 
     private static String shown(SocketAddress peer) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param failures at those that were tried and gave no session
  * @param tried the same, each with what was said there
  * @param session empty when there was none
+ * @param help what would cure it; empty when nothing has to be cured, or nobody knows
  */
 public record Trial(
         String lane,
@@ -25,7 +26,21 @@ public record Trial(
         List<Host> hosts,
         List<String> failures,
         List<Tried> tried,
-        Optional<Session> session) {
+        Optional<Session> session,
+        Optional<String> help) {
+    /** One that needs no help, or for which there is none. */
+    public Trial(
+            String lane,
+            String outcome,
+            boolean works,
+            List<String> notes,
+            List<Host> hosts,
+            List<String> failures,
+            List<Tried> tried,
+            Optional<Session> session) {
+        this(lane, outcome, works, notes, hosts, failures, tried, session, Optional.empty());
+    }
+
     public Trial {
         tried = List.copyOf(tried);
         notes = List.copyOf(notes);

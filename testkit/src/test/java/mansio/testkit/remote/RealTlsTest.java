@@ -136,7 +136,8 @@ class RealTlsTest {
             }
             case Opening.Closed(Failure failure, List<Failure> _) -> {
                 assertThat(World.line(failure.problem())).isEqualTo("TLS 4.7.5");
-                assertThat(failure.problem().sentence()).isEqualTo(expected);
+                assertThat(failure.problem().sentence())
+                        .isEqualTo(expected + "; it is for mx.test, *.wild.test, 127.0.0.1");
             }
         }
     }
