@@ -250,6 +250,20 @@ class ReportFilingTest {
     }
 
     @Test
+    void oneWhoIsKnownKeepsNoOtherOut() throws IOException {
+        String field = "Authentication-Results: mx.example.org; dmarc=pass header.from=NAME\r\n";
+        for (int i = 0; i <= ReceivedReports.MAX_OF_ONE; i++) {
+            byte[] mail = mail(AggregateWriter.gzip(report("id" + i, 1)));
+            String from = "h" + i + ".evil.example";
+            assertThat(take(ROLE, with(field.replace("NAME", from), mail)).isPresent())
+                    .isEqualTo(i < ReceivedReports.MAX_OF_ONE);
+        }
+        byte[] other = mail(AggregateWriter.gzip(report("one", 1)));
+        assertThat(take(ROLE, with(field.replace("NAME", "there.example"), other))).isPresent();
+        assertThat(take(ROLE, other)).as("not known").isPresent();
+    }
+
+    @Test
     void failuresAreCounted() throws IOException {
         String mail =
                 """

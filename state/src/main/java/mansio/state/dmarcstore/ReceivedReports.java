@@ -31,6 +31,7 @@ import java.util.function.Consumer;
  * <pre>
  * 10 day u32, domain (length u8 first), hash 16   -> a report
  * 11 day u32, domain (length u8 first)            -> how many reports: authenticated, others
+ * 11 day u32, domain (length u8 first), hash 16   -> how many of one who is authenticated, 0
  * 12 day u32, domain (length u8 first), queue id  -> a failure
  * 13 day u32, domain (length u8 first)            -> how many failures
  * </pre>
@@ -40,6 +41,9 @@ import java.util.function.Consumer;
 public final class ReceivedReports {
     /** Reports of a domain and day by who is known. */
     public static final int MAX_AUTHENTICATED = 1_000;
+
+    /** The same by one of them: whoever has a domain is known, and is not to keep others out. */
+    public static final int MAX_OF_ONE = 50;
 
     /** Reports of a domain and day by others: anybody can send these. */
     public static final int MAX_OTHERS = 50;
@@ -86,14 +90,21 @@ public final class ReceivedReports {
                         .toBytes();
         Key key = place(REPORTS, day, report.domain()).raw(OwedReports.hash(id));
         Key counts = place(REPORT_COUNTS, day, report.domain());
+        byte[] name = from.organization().getBytes(StandardCharsets.UTF_8);
+        Key ofOne = counts.raw(OwedReports.hash(name));
         return partition.write(
                 turn -> {
                     if (turn.get(key).isPresent()) {
                         return Filed.KNOWN;
                     }
                     Counts known = counts(turn, counts);
-                    if (!known.hasRoom(from)) {
+                    Counts one = counts(turn, ofOne);
+                    if (!known.hasRoom(from)
+                            || (from.authenticated() && one.authenticated() >= MAX_OF_ONE)) {
                         return Filed.TOO_MANY;
+                    }
+                    if (from.authenticated()) {
+                        turn.put(ofOne, one.and(from).encode());
                     }
                     turn.put(key, encode(report));
                     turn.put(counts, known.and(from).encode());
