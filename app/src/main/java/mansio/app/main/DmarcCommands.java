@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code mansio dmarc}. */
@@ -36,18 +37,26 @@ final class DmarcCommands {
                             paramLabel = "N",
                             description = "Days to look back (default: 30).",
                             defaultValue = "30")
-                    int days)
+                    int days,
+            @Option(
+                            names = "--forged",
+                            paramLabel = "NAME",
+                            description = "A domain that does not send for yours: leave it out.")
+                    List<Domain> forged)
             throws IOException {
-        return desk.ask(options, respondent -> all(respondent, domain, days));
+        List<Domain> left = forged == null ? List.of() : forged;
+        return desk.ask(
+                options, respondent -> all(respondent, new ReportDmarc(domain, days, 0, left)));
     }
 
-    private static Outcome<ReportDmarc.Shown> all(
-            Respondent respondent, Optional<Domain> domain, int days) throws IOException {
-        Outcome<ReportDmarc.Shown> shown = respondent.ask(new ReportDmarc(domain, days, 0));
+    private static Outcome<ReportDmarc.Shown> all(Respondent respondent, ReportDmarc first)
+            throws IOException {
+        Outcome<ReportDmarc.Shown> shown = respondent.ask(first);
         while (shown instanceof Outcome.Done<ReportDmarc.Shown>(ReportDmarc.Shown some)
                 && some.more()) {
             int skip = some.domains().size();
-            shown = respondent.ask(new ReportDmarc(domain, days, skip)).map(some::with);
+            ReportDmarc next = new ReportDmarc(first.domain(), first.days(), skip, first.forged());
+            shown = respondent.ask(next).map(some::with);
         }
         return shown;
     }

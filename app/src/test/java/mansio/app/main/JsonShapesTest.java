@@ -204,7 +204,7 @@ class JsonShapesTest {
         json("dkim signing", "dkim", "signing", "example.org", "--body=simple", "--expiry=14d");
         json("dkim retire", "dkim", "retire", "example.org", "one");
         json("dkim remove", "dkim", "remove", "example.org", "one");
-        json("dmarc report", "dmarc", "report", "example.org");
+        json("dmarc report", "dmarc", "report", "example.org", "--forged=spam.example");
         json("dns print", "dns", "print", "example.org", "--ip=192.0.2.1");
         try (ZoneServer dns = ZoneServer.start(0)) {
             dns.zone(".", "example.org. MX 0 .");

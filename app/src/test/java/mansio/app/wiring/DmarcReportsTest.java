@@ -143,7 +143,7 @@ class DmarcReportsTest {
     private static DomainSummary summary(Town town, House house) {
         try {
             Outcome<ReportDmarc.Shown> shown =
-                    new ReportDmarc(Optional.of(Domain.parse(house.domain)), 30, 0)
+                    new ReportDmarc(Optional.of(Domain.parse(house.domain)), 30, 0, List.of())
                             .run(
                                     Administration.rooms(
                                             house.state,

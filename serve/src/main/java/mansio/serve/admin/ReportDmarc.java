@@ -19,9 +19,14 @@ import java.util.Set;
  * @param domain of ours; empty: all
  * @param days back from today, 1 to 400
  * @param skip how many domains were shown already
+ * @param forged domains that do not send for ours, though their hosts do
  */
-public record ReportDmarc(Optional<Domain> domain, int days, int skip)
+public record ReportDmarc(Optional<Domain> domain, int days, int skip, List<Domain> forged)
         implements Operation<ReportDmarc.Shown> {
+    public ReportDmarc {
+        forged = List.copyOf(forged);
+    }
+
     private static final int MAX_DAYS = 400;
     private static final int FAILURES = 5;
 
@@ -72,7 +77,8 @@ public record ReportDmarc(Optional<Domain> domain, int days, int skip)
         ReceivedReports received = rooms.mail().reports();
         Days range = new Days(rooms.time().now(), days);
         DomainSummary.Gathering gathering =
-                new DomainSummary.Gathering(of, Set.copyOf(rooms.presence().addresses()));
+                new DomainSummary.Gathering(
+                        of, Set.copyOf(rooms.presence().addresses()), Set.copyOf(forged));
         received.reports(of, range, gathering::add);
         return gathering.end(received.failures(of, range, FAILURES));
     }

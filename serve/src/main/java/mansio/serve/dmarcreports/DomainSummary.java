@@ -115,6 +115,7 @@ public record DomainSummary(
 
         private final Domain domain;
         private final Set<InetAddress> own;
+        private final Set<Domain> forged;
         private final Map<InetAddress, Sum> hosts = new HashMap<>();
         private final Set<String> receivers = new HashSet<>();
         private final Set<String> below = new HashSet<>();
@@ -130,10 +131,13 @@ public record DomainSummary(
 
         /**
          * @param own the addresses of this server
+         * @param forged domains of which the owner says that they do not send for it: a spammer
+         *     with a name would else be in the way for good
          */
-        public Gathering(Domain domain, Set<InetAddress> own) {
+        public Gathering(Domain domain, Set<InetAddress> own, Set<Domain> forged) {
             this.domain = domain;
-            this.own = own;
+            this.own = Set.copyOf(own);
+            this.forged = Set.copyOf(forged);
         }
 
         /** Adds a report. */
@@ -171,11 +175,22 @@ public record DomainSummary(
             }
         }
 
+        private SourceSummary end(InetAddress address, Sum sum) {
+            if (own.contains(address)) return sum.end(address, SourceSummary.Kind.OURS);
+            SourceSummary.Kind kind = sum.kind();
+            boolean disowned =
+                    kind == SourceSummary.Kind.SERVICE
+                            && Domain.tryParse(sum.name)
+                                    .filter(it -> forged.stream().anyMatch(it::isWithin))
+                                    .isPresent();
+            return sum.end(address, disowned ? SourceSummary.Kind.UNKNOWN : kind);
+        }
+
         /** The sum of all. */
         public DomainSummary end(Failures failures) {
             List<SourceSummary> sources =
                     hosts.entrySet().stream()
-                            .map(it -> it.getValue().end(it.getKey(), own.contains(it.getKey())))
+                            .map(it -> end(it.getKey(), it.getValue()))
                             .sorted(Comparator.comparingLong(SourceSummary::messages).reversed())
                             .toList();
             Optional<Published> seen = Optional.ofNullable(published);
@@ -226,17 +241,18 @@ public record DomainSummary(
             }
         }
 
-        SourceSummary end(InetAddress address, boolean ours) {
-            SourceSummary.Kind kind = SourceSummary.Kind.UNKNOWN;
-            if (ours) {
-                kind = SourceSummary.Kind.OURS;
-            } else if (2 * passed >= messages && passed > 0) {
-                kind = SourceSummary.Kind.SENDER;
-            } else if (2 * signedByUs >= messages && signedByUs > 0) {
-                kind = SourceSummary.Kind.FORWARDER;
-            } else if (2 * named >= messages && named > 0) {
-                kind = SourceSummary.Kind.SERVICE;
+        SourceSummary.Kind kind() {
+            if (2 * passed >= messages && passed > 0) {
+                return SourceSummary.Kind.SENDER;
             }
+            if (2 * signedByUs >= messages && signedByUs > 0) {
+                return SourceSummary.Kind.FORWARDER;
+            }
+            boolean isNamed = 2 * named >= messages && named > 0;
+            return isNamed ? SourceSummary.Kind.SERVICE : SourceSummary.Kind.UNKNOWN;
+        }
+
+        SourceSummary end(InetAddress address, SourceSummary.Kind kind) {
             return new SourceSummary(
                     SourceSummary.text(address),
                     kind,

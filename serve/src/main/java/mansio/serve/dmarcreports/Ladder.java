@@ -210,7 +210,8 @@ public final class Ladder {
             case SENDER -> "%d messages of %s fail, others pass".formatted(it.failed(), who);
             default ->
                     ("%d messages of %s are signed or sent for another name: if it sends for you,"
-                                    + " let it sign for your domain; if not, this is forged mail")
+                                    + " let it sign for your domain; if not, this is forged mail,"
+                                    + " and --forged leaves it out")
                             .formatted(it.failed(), who);
         };
     }

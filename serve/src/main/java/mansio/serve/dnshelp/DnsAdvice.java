@@ -95,8 +95,8 @@ public final class DnsAdvice {
                         "_dmarc." + domain,
                         "TXT",
                         "v=DMARC1; p=none; rua=mailto:dmarc-reports@" + domain,
-                        "DMARC: who checks reports to this server what passes and what does not,"
-                                + " and refuses nothing yet; large receivers want the record"));
+                        "DMARC: receivers report to this server what passes and what does not, and"
+                                + " refuse nothing yet (p=none); large ones want the record"));
         services(server, domain, all);
         later(host, domain, all);
         return all;

@@ -35,7 +35,8 @@ class LadderTest {
     private static final Source SERVICE =
             source("198.51.100.8", 10, false, new Names("news.example", "news.example", false));
 
-    private DomainSummary.Gathering gathering = new DomainSummary.Gathering(DOMAIN, Set.of(SERVER));
+    private DomainSummary.Gathering gathering =
+            new DomainSummary.Gathering(DOMAIN, Set.of(SERVER), Set.of());
 
     @Test
     void withoutReportsTheFirstRecordIsAdvised() {
@@ -84,9 +85,29 @@ class LadderTest {
         assertThat(String.join("\n", step().obstacles()))
                 .contains("50 % of their messages pass; 98 % are wanted")
                 .contains("198.51.100.8 (news.example) are signed or sent for another name");
-        gathering = new DomainSummary.Gathering(DOMAIN, Set.of(SERVER));
+        gathering = new DomainSummary.Gathering(DOMAIN, Set.of(SERVER), Set.of());
         days(20, Policy.NONE, OURS, source("192.0.2.1", 1, false, new Names("", "", false)));
         assertThat(String.join("\n", step().obstacles())).contains("messages of this server");
+    }
+
+    /** Spam with a name comes to everybody: it is not in the way for good. */
+    @Test
+    void whatTheOwnerDisownsIsNotInTheWay() {
+        gathering =
+                new DomainSummary.Gathering(
+                        DOMAIN,
+                        Set.of(SERVER),
+                        Set.of(Domain.parse("example"), Domain.parse("other.test")));
+        Source ofOthers = source("198.51.100.6", 10, false, new Names("", "x.example", true));
+        days(0, 20, Policy.NONE, OURS, SERVICE, ofOthers);
+        DomainSummary summary = gathering.end(new Failures(0, List.of()));
+        assertThat(summary.step().ready()).isTrue();
+        assertThat(summary.sources())
+                .extracting(SourceSummary::kind)
+                .containsExactlyInAnyOrder(
+                        SourceSummary.Kind.OURS,
+                        SourceSummary.Kind.UNKNOWN,
+                        SourceSummary.Kind.FORWARDER);
     }
 
     @Test
@@ -153,7 +174,7 @@ class LadderTest {
     }
 
     private void days(int count, Policy policy, Source... sources) {
-        gathering = new DomainSummary.Gathering(DOMAIN, Set.of(SERVER));
+        gathering = new DomainSummary.Gathering(DOMAIN, Set.of(SERVER), Set.of());
         days(0, count, policy, sources);
     }
 
