@@ -1,5 +1,6 @@
 package mansio.net.tls;
 
+import mansio.net.time.Rounds;
 import mansio.net.time.Threads;
 import mansio.net.time.Time;
 
@@ -8,25 +9,18 @@ import org.slf4j.LoggerFactory;
 
 import java.io.Closeable;
 import java.time.Duration;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Looks from time to time whether certificate files have changed, until it is closed. */
 public final class CertificateWatcher implements Closeable {
     private static final Logger log = LoggerFactory.getLogger(CertificateWatcher.class);
 
     private final Certificates certificates;
-    private final Time time;
     private final Duration every;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
-
-    /** Guarded by the lock. */
-    private boolean closed;
+    private final Rounds rounds;
 
     private CertificateWatcher(Certificates certificates, Time time, Duration every) {
         this.certificates = certificates;
-        this.time = time;
+        this.rounds = new Rounds(time);
         this.every = every;
     }
 
@@ -39,7 +33,7 @@ public final class CertificateWatcher implements Closeable {
     }
 
     private void watch() {
-        while (waited()) {
+        while (rounds.pause(every)) {
             try {
                 certificates.reload();
             } catch (RuntimeException e) {
@@ -48,27 +42,8 @@ public final class CertificateWatcher implements Closeable {
         }
     }
 
-    private boolean waited() {
-        lock.lock();
-        try {
-            long deadline = time.deadline(every);
-            while (!closed && time.await(lock, closing, deadline)) {
-                // Woken early: wait on.
-            }
-            return !closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            closing.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        rounds.close();
     }
 }

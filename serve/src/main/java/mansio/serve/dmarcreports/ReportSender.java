@@ -2,6 +2,7 @@ package mansio.serve.dmarcreports;
 
 import mansio.codec.text.Address;
 import mansio.codec.text.Domain;
+import mansio.net.time.Rounds;
 import mansio.net.time.Threads;
 import mansio.net.time.Time;
 import mansio.serve.dmarcreports.Addressees.Decision;
@@ -43,8 +44,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Sends the reports of the days that are over, each some time in the first hours of the next day;
@@ -70,14 +69,10 @@ public final class ReportSender implements AutoCloseable {
     private final Addressees addressees;
     private final SenderSettings settings;
     private final Time time;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
+    private final Rounds rounds;
 
     /** When it is tried again, by {@link Time#nanos}. Touched by the sending thread only. */
     private final Map<Long, Long> notBefore = new HashMap<>();
-
-    /** Guarded by the lock. */
-    private boolean closed;
 
     /** What it works on. */
     public record Kept(
@@ -94,6 +89,7 @@ public final class ReportSender implements AutoCloseable {
         this.addressees = new Addressees(destinations, time);
         this.settings = settings;
         this.time = time;
+        this.rounds = new Rounds(time);
     }
 
     /** Starts the threads; what an earlier run left is sent soon. */
@@ -109,7 +105,7 @@ public final class ReportSender implements AutoCloseable {
     }
 
     private void rounds(Task task) {
-        while (waited()) {
+        while (rounds.pause(EVERY)) {
             attempt(task);
         }
     }
@@ -121,28 +117,6 @@ public final class ReportSender implements AutoCloseable {
             log.atWarn().log("DMARC reports wait for a minute: {}", e.getMessage());
         } catch (RuntimeException e) {
             log.atError().setCause(e).log("DMARC reports met an error of ours; tried again");
-        }
-    }
-
-    private boolean waited() {
-        lock.lock();
-        try {
-            long deadline = time.deadline(EVERY);
-            while (!closed && time.await(lock, closing, deadline)) {
-                // Woken early: wait on.
-            }
-            return !closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -162,7 +136,7 @@ public final class ReportSender implements AutoCloseable {
         List<OwedReport> page = kept.owed().over(time.now(), Optional.empty());
         while (!page.isEmpty()) {
             for (OwedReport report : page) {
-                if (isClosed()) {
+                if (rounds.isClosed()) {
                     return;
                 }
                 met.add(report.series());
@@ -352,13 +326,7 @@ public final class ReportSender implements AutoCloseable {
     /** Ends the threads, and brings to the disk what was counted last. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            closing.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        rounds.close();
         attempt(kept.observations()::flush);
     }
 }

@@ -1,5 +1,6 @@
 package mansio.serve.dropfolder;
 
+import mansio.net.time.Rounds;
 import mansio.net.time.Threads;
 import mansio.net.time.Time;
 import mansio.serve.dropfolder.DropFiles.Waiting;
@@ -21,8 +22,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
@@ -45,8 +44,7 @@ public final class DropFolder implements AutoCloseable {
     private final Time time;
     private final DropFiles files;
     private final LocalMail mail;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
+    private final Rounds rounds;
 
     /** Taken, and not accepted yet; only the thread touches it, after {@link #start}. */
     private final List<Dropped> taken = new ArrayList<>();
@@ -61,9 +59,6 @@ public final class DropFolder implements AutoCloseable {
 
     private long notBefore;
 
-    /** Guarded by the lock. */
-    private boolean closed;
-
     /** What it works with. */
     public record Places(Inbound inbound, Queue queue, Stories stories, Directory directory) {}
 
@@ -73,6 +68,7 @@ public final class DropFolder implements AutoCloseable {
         this.settings = settings;
         this.places = places;
         this.time = time;
+        this.rounds = new Rounds(time);
         this.files = DropFiles.open(settings.folder(), places.inbound().maxMessageBytes());
         this.mail =
                 new LocalMail(
@@ -133,7 +129,7 @@ public final class DropFolder implements AutoCloseable {
 
     private void rounds() {
         Duration pause = EVERY;
-        while (waited(pause)) {
+        while (rounds.pause(pause)) {
             long began = time.nanos();
             try {
                 round();
@@ -151,28 +147,6 @@ public final class DropFolder implements AutoCloseable {
         }
     }
 
-    private boolean waited(Duration pause) {
-        lock.lock();
-        try {
-            long deadline = time.deadline(pause);
-            while (!closed && time.await(lock, closing, deadline)) {
-                // Woken early: wait on.
-            }
-            return !closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** One look: what is there is taken, then accepted. Stops at the first failure. */
     void round() throws IOException {
         if (time.nanos() - notBefore < 0) return;
@@ -181,7 +155,7 @@ public final class DropFolder implements AutoCloseable {
             sent.clear();
         }
         if (taken.isEmpty()) take();
-        while (!taken.isEmpty() && !isClosed()) {
+        while (!taken.isEmpty() && !rounds.isClosed()) {
             acceptOrSetAside(taken.getFirst());
             taken.removeFirst();
         }
@@ -241,12 +215,6 @@ public final class DropFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            closing.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        rounds.close();
     }
 }

@@ -1,5 +1,6 @@
 package mansio.serve.inbound;
 
+import mansio.net.time.Rounds;
 import mansio.net.time.Threads;
 import mansio.net.time.Time;
 import mansio.state.directory.StoredDirectory;
@@ -17,8 +18,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What is done once an hour: expunged mail that was kept long enough is purged, old stories and old
@@ -36,11 +35,7 @@ public final class Upkeep implements AutoCloseable {
 
     private final Kept kept;
     private final Time time;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
-
-    /** Guarded by the lock. */
-    private boolean closed;
+    private final Rounds rounds;
 
     /** What is looked after. */
     public record Kept(
@@ -53,6 +48,7 @@ public final class Upkeep implements AutoCloseable {
     private Upkeep(Kept kept, Time time) {
         this.kept = kept;
         this.time = time;
+        this.rounds = new Rounds(time);
     }
 
     /** Starts the thread; the first round is after an hour. */
@@ -63,7 +59,7 @@ public final class Upkeep implements AutoCloseable {
     }
 
     private void rounds() {
-        while (waited()) {
+        while (rounds.pause(EVERY)) {
             attempt(this::round);
             attempt(this::eraseRemoved); // Behind the rest, which would still meet what is erased.
         }
@@ -83,19 +79,6 @@ public final class Upkeep implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             // An Error too: the thread is the only one, and its other tasks are not to blame.
             log.atError().setCause(e).log("upkeep failed; it is tried again in an hour");
-        }
-    }
-
-    private boolean waited() {
-        lock.lock();
-        try {
-            long deadline = time.deadline(EVERY);
-            while (!closed && time.await(lock, closing, deadline)) {
-                // Woken early: wait on.
-            }
-            return !closed;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -136,12 +119,6 @@ public final class Upkeep implements AutoCloseable {
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            closing.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        rounds.close();
     }
 }
