@@ -25,11 +25,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -62,7 +58,7 @@ public final class Validator implements Source {
      */
     public Validator(Fetcher fetcher, TrustAnchors anchors, Time time) {
         this.time = time;
-        library = new ValidatingResolver(new Head(fetcher), clock(time));
+        library = new ValidatingResolver(new Head(fetcher), Clocks.of(time));
         try {
             library.init(limits());
             byte[] octets = anchors.text().getBytes(StandardCharsets.US_ASCII);
@@ -242,24 +238,5 @@ public final class Validator implements Source {
 
         @Override
         public void setTimeout(Duration timeout) {}
-    }
-
-    private static Clock clock(Time time) {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return time.now();
-            }
-        };
     }
 }

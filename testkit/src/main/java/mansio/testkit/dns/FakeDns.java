@@ -10,6 +10,8 @@ import mansio.net.dns.Upstreams;
 import mansio.net.time.Time;
 import mansio.testkit.time.FakeTime;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -51,6 +53,7 @@ public final class FakeDns implements Resolver, DnsTransport {
     private final StubResolver resolver;
     private final List<Question> asked = new ArrayList<>();
     private volatile Zones zones = new Zones();
+    private @Nullable Updates updates; // Absent: it takes none.
     private int datagrams;
     private int streams;
 
@@ -105,6 +108,11 @@ public final class FakeDns implements Resolver, DnsTransport {
         zones = zones.without(name);
     }
 
+    /** From now on takes updates (RFC 2136), over streams. */
+    public synchronized void updates(Updates how) {
+        updates = how;
+    }
+
     @Override
     public Answer lookup(Question question, long deadlineNanos) {
         synchronized (this) {
@@ -150,6 +158,12 @@ public final class FakeDns implements Resolver, DnsTransport {
             throws IOException {
         synchronized (this) {
             streams++;
+            if (updates != null && Updates.isUpdate(query)) {
+                Updates.Outcome outcome = updates.react(zones, query, time);
+                zones = outcome.zones();
+                if (outcome.answer() == null) throw silence(deadlineNanos);
+                return outcome.answer();
+            }
         }
         Responder.Reaction reaction = Responder.react(zones, query, true);
         return switch (reaction.end()) {

@@ -1,5 +1,9 @@
 package mansio.testkit.dns;
 
+import mansio.net.time.SystemTime;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -19,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A DNS server for tests, by UDP and TCP on one port of loopback, that knows its zones and nothing
@@ -35,6 +40,7 @@ public final class ZoneServer implements AutoCloseable {
     private final DatagramSocket datagrams;
     private final ServerSocket streams;
     private volatile Zones zones = new Zones();
+    private volatile @Nullable Updates updates; // Absent: it takes none.
 
     private ZoneServer(DatagramSocket datagrams, ServerSocket streams) {
         this.datagrams = datagrams;
@@ -90,6 +96,20 @@ public final class ZoneServer implements AutoCloseable {
         zones = zones.without(name);
     }
 
+    /** As {@link FakeDns#updates}. */
+    public void updates(Updates how) {
+        updates = how;
+    }
+
+    /** What became of an update; empty when none are taken, or nothing is said. */
+    private synchronized Optional<byte[]> updated(byte[] query) throws IOException {
+        Updates how = updates;
+        if (how == null) return Optional.empty();
+        Updates.Outcome outcome = how.react(zones, query, new SystemTime());
+        zones = outcome.zones();
+        return Optional.ofNullable(outcome.answer());
+    }
+
     @Override
     public void close() throws IOException {
         datagrams.close();
@@ -140,6 +160,13 @@ public final class ZoneServer implements AutoCloseable {
             while (true) {
                 byte[] query = new byte[in.readUnsignedShort()];
                 in.readFully(query);
+                if (Updates.isUpdate(query)) {
+                    Optional<byte[]> answer = updated(query);
+                    if (answer.isEmpty()) return;
+                    out.writeShort(answer.get().length);
+                    out.write(answer.get());
+                    continue;
+                }
                 Responder.Reaction reaction = Responder.react(zones, query, true);
                 if (reaction.end() == Responder.Reaction.End.REFUSED) {
                     return;

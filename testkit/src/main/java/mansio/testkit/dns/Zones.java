@@ -220,6 +220,26 @@ final class Zones {
         return soa == null ? null : soa.getName();
     }
 
+    /** Whether a zone begins at a name. */
+    boolean isOrigin(Name name) {
+        return zoneStarts(name);
+    }
+
+    /** The records that stand at a name itself, of one type or of ANY. */
+    List<Record> node(Name name, int type) {
+        return records.getOrDefault(name, List.of()).stream()
+                .filter(record -> type == Type.ANY || record.getType() == type)
+                .toList();
+    }
+
+    /** These, with other records at a name; none takes the name away. */
+    Zones with(Name name, List<Record> here) {
+        Zones all = new Zones(this);
+        all.records.remove(name);
+        if (!here.isEmpty()) all.records.put(name, new ArrayList<>(here));
+        return all;
+    }
+
     /** How a zone is signed; null when it is not. */
     @Nullable ZoneSigning signing(Name zone) {
         return signed.get(zone);
