@@ -46,6 +46,11 @@ final class DnsCommands {
                 paramLabel = "NAME",
                 description = "The server's name (default: as configured).")
         private Optional<Domain> hostname = Optional.empty();
+
+        /** Which records there should be. */
+        PrintDns question(Optional<Domain> domain) {
+            return new PrintDns(domain, hostname, addresses);
+        }
     }
 
     @Command(name = "print", description = "Prints every record that should be there, and why.")
@@ -64,7 +69,7 @@ final class DnsCommands {
                     RecordFormat format,
             @Mixin Told told)
             throws IOException {
-        PrintDns question = new PrintDns(domain, told.hostname, told.addresses);
+        PrintDns question = told.question(domain);
         return desk.print(
                 options,
                 desk.outcome(options, Desk.Opening.AS_IT_IS, respondent -> respondent.ask(question))
@@ -116,7 +121,7 @@ final class DnsCommands {
             @Mixin Told told,
             @Mixin Places places)
             throws IOException {
-        PrintDns question = new PrintDns(domain, told.hostname, told.addresses);
+        PrintDns question = told.question(domain);
         Outcome<PrintDns.Wanted> wanted =
                 desk.outcome(
                         options, Desk.Opening.AS_IT_IS, respondent -> respondent.ask(question));
@@ -140,7 +145,7 @@ final class DnsCommands {
         }
     }
 
-    private static Presence presence(PrintDns.Wanted wanted) {
+    static Presence presence(PrintDns.Wanted wanted) {
         return new Presence(
                 wanted.hostname(),
                 wanted.addresses().stream().map(InetAddress::ofLiteral).toList(),

@@ -73,7 +73,9 @@ public final class Main {
                         .addSubcommand(
                                 new CommandLine(new DkimCommands(desk))
                                         .addSubcommand(new DkimImport(desk)))
-                        .addSubcommand(new DnsCommands(desk))
+                        .addSubcommand(
+                                new CommandLine(new DnsCommands(desk))
+                                        .addSubcommand(new DnsPublish(desk)))
                         .addSubcommand(new DmarcCommands(desk))
                         .addSubcommand(new SrsCommands(desk))
                         .addSubcommand(

@@ -5,6 +5,7 @@ import mansio.net.dns.Authorities;
 import mansio.net.dns.DnsTransport;
 import mansio.net.dns.Resolver;
 import mansio.net.dns.SocketTransport;
+import mansio.net.dns.UpdateClient;
 import mansio.net.listen.Sockets;
 import mansio.net.tls.ClientTls;
 import mansio.serve.dnscheck.DnsCheck;
@@ -56,6 +57,15 @@ public final class DnsViews implements AutoCloseable {
                         dialer,
                         machine.time(),
                         authority.isPresent() ? Optional.empty() : Optional.of(all)));
+    }
+
+    /** Changes the zones of a server. */
+    public static UpdateClient updates(InetSocketAddress server, Machine machine) {
+        return new UpdateClient(
+                server,
+                new SocketTransport(machine.time(), machine.threads()),
+                machine.time(),
+                machine.random());
     }
 
     /** Both. */

@@ -214,6 +214,15 @@ class JsonShapesTest {
                 "dns", "check", "example.org", "--ip=192.0.2.1", "--config=" + config
             };
             json("dns check", words);
+            json(
+                    "dns publish",
+                    "dns",
+                    "publish",
+                    "example.org",
+                    "--ip=192.0.2.1",
+                    "--config=" + config,
+                    "--server=127.0.0.1:" + dns.address().getPort(),
+                    "--dry-run");
         }
     }
 

@@ -94,11 +94,7 @@ public final class DnsCheck {
 
     /** Looks at everything: the server, the records in their order, the name servers. */
     public List<Item> of(Expected expected) {
-        Survey survey =
-                new Survey(
-                        expected.server(),
-                        expected.records(),
-                        PublicSuffixes.bundled(PublicSuffixes.Sections.ICANN_AND_PRIVATE));
+        Survey survey = survey(expected);
         List<Item> resolved = survey.with(look(world.resolver(), expected));
         List<Item> published = survey.with(look(atAuthority(expected), expected));
         List<Item> items = new ArrayList<>(Comparison.of(resolved, published));
@@ -112,6 +108,26 @@ public final class DnsCheck {
         return items;
     }
 
+    /** An advised record, and what there is of it. */
+    public record Judged(AdvisedRecord record, Item item) {}
+
+    /** Looks at the records alone, once and as one resolver shows them; in their order. */
+    public List<Judged> records(Expected expected, Resolver resolver) {
+        List<Item> items = survey(expected).with(look(resolver, expected));
+        List<Judged> judged = new ArrayList<>();
+        for (AdvisedRecord record : expected.records()) {
+            judged.add(new Judged(record, items.get(judged.size() + 1))); // After the EHLO name.
+        }
+        return judged;
+    }
+
+    private static Survey survey(Expected expected) {
+        return new Survey(
+                expected.server(),
+                expected.records(),
+                PublicSuffixes.bundled(PublicSuffixes.Sections.ICANN_AND_PRIVATE));
+    }
+
     private static boolean isForLater(Item item, Expected expected) {
         return expected.records().stream()
                 .filter(it -> it.weight() == AdvisedRecord.Weight.LATER)
@@ -119,8 +135,12 @@ public final class DnsCheck {
     }
 
     private Look look(Resolver resolver, Expected expected) {
-        Duration patience = PATIENCE.plus(FOR_A_RECORD.multipliedBy(expected.records().size()));
-        return new Look(resolver, world.time(), world.time().deadline(patience));
+        return new Look(resolver, world.time(), world.time().deadline(patience(expected)));
+    }
+
+    /** For all questions of one look. */
+    public static Duration patience(Expected expected) {
+        return PATIENCE.plus(FOR_A_RECORD.multipliedBy(expected.records().size()));
     }
 
     /** Names of others, such as those that an SPF record includes, are left to the resolver. */

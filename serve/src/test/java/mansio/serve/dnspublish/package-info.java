@@ -1,0 +1,5 @@
+/** Tests of publishing. */
+@NullMarked
+package mansio.serve.dnspublish;
+
+import org.jspecify.annotations.NullMarked;
