@@ -239,7 +239,7 @@ class PreflightTest {
     @Test
     void aRelayHostShowsItsOwnNamesAndNothingReachesIt() throws IOException {
         try (ServerSocket relay = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            zone(DMARC + HOST + keys());
+            zone(DMARC + keys());
             reverse("");
             for (String protocol : List.of("smtp", "smtps")) {
                 route(protocol + "://127.0.0.1:" + relay.getLocalPort(), Optional.of("encrypt"));
@@ -299,6 +299,9 @@ class PreflightTest {
         Rehearsal later = done(to("bob@b.example"));
         assertThat(later.score().lost()).isEmpty();
         assertThat(later.notes()).anyMatch(it -> it.contains("which host takes it cannot be told"));
+        zone(SPF + DMARC + HOST + keys() + "mx.a.example. AAAA 2001:db8::25\n");
+        assertThat(done(wish()).notes())
+                .contains("mail may leave from 2001:db8:0:0:0:0:0:25 too; look at that with --ip");
         zone(SPF + DMARC + keys());
         assertThat(refused(wish())).contains("the DNS has no address for mx.a.example", "--ip");
         zone(SPF + DMARC + HOST + keys());

@@ -152,25 +152,11 @@ public final class Rehearser {
                         to + " is no address of another server; leave --to out for any");
             }
         }
-        World eyes = world.get();
-        List<InetAddress> addresses = addresses(wish, eyes);
-        if (addresses.isEmpty()) {
-            return Outcome.refused(
-                    Problem.NOT_FOUND,
-                    "the DNS has no address for "
-                            + settings.hostname()
-                            + "; name the one that mail leaves from with --ip");
-        }
-        return submitted(new Run(wish, account.get(), to, eyes, addresses));
+        return submitted(new Run(wish, account.get(), to, world.get()));
     }
 
-    /**
-     * One that is under way.
-     *
-     * @param addresses of ours, that which is looked at first
-     */
-    private record Run(
-            Wish wish, Account account, Address to, World world, List<InetAddress> addresses) {}
+    /** One that is under way. */
+    private record Run(Wish wish, Account account, Address to, World world) {}
 
     private Optional<Account> account(Address from) throws IOException {
         if (!(rooms.directory().route(from) instanceof Route.Ours(List<Route.Target> targets, _))) {
@@ -182,12 +168,6 @@ public final class Rehearser {
             }
         }
         return Optional.empty();
-    }
-
-    private List<InetAddress> addresses(Wish wish, World eyes) throws IOException {
-        if (wish.ip().isPresent()) return List.of(wish.ip().get());
-        return PublicAddress.of(
-                eyes.resolver(), settings.hostname(), around.time().deadline(ADDRESS_LOOK_UP));
     }
 
     /** As a session of the submission door does it. */
@@ -261,8 +241,7 @@ public final class Rehearser {
             Aim aim = run.wish().to().isPresent() ? Aim.RECIPIENT : Aim.ANYBODY;
             DryRun way = rooms.outbound().dryRun(entry, new DryRun.Stage(aim, receiving::open));
             return switch (way.end()) {
-                case End.Taken(String reply) ->
-                        Outcome.done(judged(run, way, receiving.visit(reply)));
+                case End.Taken(String reply) -> arrived(run, way, receiving.visit(reply));
                 case End.Stays(String why) ->
                         Outcome.refused(
                                 Problem.INVALID,
@@ -304,8 +283,41 @@ public final class Rehearser {
         }
     }
 
-    private Rehearsal judged(Run run, DryRun way, Visit visit) {
-        Client client = client(run, way, visit);
+    private Outcome<Rehearsal> arrived(Run run, DryRun way, Visit visit) throws IOException {
+        List<InetAddress> seen = addresses(run, way);
+        return seen.isEmpty()
+                ? Outcome.refused(
+                        Problem.NOT_FOUND,
+                        "the DNS has no address for "
+                                + settings.hostname()
+                                + "; name the one that mail leaves from with --ip")
+                : Outcome.done(judged(run, way, new Arrival(visit, seen)));
+    }
+
+    /**
+     * What came, as the world would have got it.
+     *
+     * @param addresses it may come from; the first is looked at
+     */
+    private record Arrival(Visit visit, List<InetAddress> addresses) {}
+
+    /** Of the host whose mail the world gets, as far as it is known. */
+    private List<InetAddress> addresses(Run run, DryRun way) throws IOException {
+        if (run.wish().ip().isPresent()) return List.of(run.wish().ip().get());
+        if (way.relay().isPresent()) {
+            return List.of(way.relay().get().address().orElse(UNKNOWN_RELAY));
+        }
+        if (way.source().isPresent()) return List.of(way.source().get());
+        return PublicAddress.of(
+                run.world().resolver(),
+                settings.hostname(),
+                around.time().deadline(ADDRESS_LOOK_UP));
+    }
+
+    private Rehearsal judged(Run run, DryRun way, Arrival arrival) {
+        Visit visit = arrival.visit();
+        Client client =
+                new Client(arrival.addresses().getFirst(), visit.ehlo(), visit.reversePath());
         MessageChecks checks = run.world().checks().begin(client);
         checks.feed(visit.bytes(), 0, visit.bytes().length);
         ParsedMessage message = MessageParser.parse(visit.bytes());
@@ -321,6 +333,9 @@ public final class Rehearser {
                                 Optional.of(
                                         new Arrived.Journey(
                                                 tls, way.relay().map(it -> relay(run, it))))));
+        List<String> notes = new ArrayList<>(way.notes());
+        notes.addAll(notes(run, way, arrival.addresses()));
+        notes.addAll(score.notes());
         return new Rehearsal(
                 visit.bytes().length,
                 new Rehearsal.Envelope(client, visit.forwardPaths()),
@@ -328,20 +343,7 @@ public final class Rehearser {
                         way.way(), way.relay().map(DryRun.Relay::name), tls, way.signing()),
                 findings,
                 score,
-                notes(run, way, score));
-    }
-
-    /** The host whose mail the world gets, as far as it is known. */
-    private static Client client(Run run, DryRun way, Visit visit) {
-        InetAddress ours = run.addresses().getFirst();
-        InetAddress seen =
-                run.wish().ip().isPresent()
-                        ? ours
-                        : way.relay()
-                                .map(it -> it.address().orElse(UNKNOWN_RELAY))
-                                .or(way::source)
-                                .orElse(ours);
-        return new Client(seen, visit.ehlo(), visit.reversePath());
+                notes);
     }
 
     private static Arrived.Relay relay(Run run, DryRun.Relay relay) {
@@ -352,8 +354,8 @@ public final class Rehearser {
                         : Arrived.Relay.Address.UNKNOWN);
     }
 
-    private static List<String> notes(Run run, DryRun way, Score score) {
-        List<String> notes = new ArrayList<>(way.notes());
+    private static List<String> notes(Run run, DryRun way, List<InetAddress> addresses) {
+        List<String> notes = new ArrayList<>();
         way.relay()
                 .ifPresent(
                         it ->
@@ -362,16 +364,13 @@ public final class Rehearser {
                                                 + " sends it on: the world sees its address and"
                                                 + " name, and SPF has to name that service; --ip"
                                                 + " tells an address of it to look at"));
-        boolean others = run.wish().ip().isEmpty() && way.relay().isEmpty();
-        for (InetAddress other : run.addresses().subList(1, run.addresses().size())) {
-            if (!others || way.source().isPresent()) break;
+        for (InetAddress other : addresses.subList(1, addresses.size())) {
             notes.add(
                     "mail may leave from "
                             + other.getHostAddress()
                             + " too; look at that with --ip");
         }
         if (!run.world().asksLists()) notes.add("no block list is configured, so none was asked");
-        notes.addAll(score.notes());
         return notes;
     }
 }
