@@ -1,7 +1,10 @@
 package mansio.trust.dkim;
 
+import mansio.codec.text.Ascii;
+
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,17 +12,23 @@ import java.util.Map;
 /**
  * The header of a message byte for byte, every field of it: nothing is left out as the parser for
  * readers does, because a field that is not seen is a field that somebody added. Lines end as they
- * do for that parser, at CRLF and at a bare LF. Immutable.
+ * do for that parser, at CRLF and at a bare LF. Immutable; it keeps the bytes and three numbers a
+ * field, since who sends little bytes of header can make many fields of them.
  */
 public final class RawHeader {
-    private final Map<String, List<RawField>> byName = new HashMap<>();
+    /** Start, colon (or -1), end of each field. */
+    private static final int WIDTH = 3;
+
+    private final byte[] bytes;
+    private final int[] index;
+    private final int size;
     private final boolean complete;
 
-    private RawHeader(List<RawField> fields, boolean complete) {
+    private RawHeader(byte[] bytes, int[] index, int size, boolean complete) {
+        this.bytes = bytes;
+        this.index = index;
+        this.size = size;
         this.complete = complete;
-        for (RawField field : fields) {
-            byName.computeIfAbsent(field.name(), _ -> new ArrayList<>(1)).add(field);
-        }
     }
 
     /** The header in these bytes, with or without the empty line that ends it. */
@@ -31,17 +40,24 @@ public final class RawHeader {
      * @param complete false when the header went on and was not kept
      */
     static RawHeader parse(byte[] bytes, int length, boolean complete) {
-        List<RawField> fields = new ArrayList<>();
+        int[] index = new int[WIDTH * 32];
+        int size = 0;
         int at = 0;
         while (at < length && !isEmptyLine(bytes, at, length)) {
             int end = lineEnd(bytes, at, length);
             while (end < length && (bytes[end] == ' ' || bytes[end] == '\t')) {
                 end = lineEnd(bytes, end, length);
             }
-            fields.add(new RawField(bytes, at, colon(bytes, at, end), end));
+            if (size * WIDTH == index.length) {
+                index = Arrays.copyOf(index, index.length * 2);
+            }
+            index[size * WIDTH] = at;
+            index[size * WIDTH + 1] = colon(bytes, at, end);
+            index[size * WIDTH + 2] = end;
+            size++;
             at = end;
         }
-        return new RawHeader(fields, complete);
+        return new RawHeader(bytes, index, size, complete);
     }
 
     private static boolean isEmptyLine(byte[] bytes, int at, int length) {
@@ -69,14 +85,57 @@ public final class RawHeader {
         return nameEnd > start && i < end && line[i] == ':' ? i : -1;
     }
 
+    private RawField field(int i) {
+        return new RawField(bytes, index[i * WIDTH], index[i * WIDTH + 1], index[i * WIDTH + 2]);
+    }
+
     /** The fields of a name in lower case, from the top. */
     public List<RawField> all(String name) {
-        return List.copyOf(byName.getOrDefault(name, List.of()));
+        List<RawField> found = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            if (isNamed(i, name)) {
+                found.add(field(i));
+            }
+        }
+        return List.copyOf(found);
     }
 
     /** How many fields have this name, which is in lower case. */
     public int count(String name) {
-        return byName.getOrDefault(name, List.of()).size();
+        int found = 0;
+        for (int i = 0; i < size; i++) {
+            found += isNamed(i, name) ? 1 : 0;
+        }
+        return found;
+    }
+
+    private boolean isNamed(int i, String name) {
+        int start = index[i * WIDTH];
+        int colon = index[i * WIDTH + 1];
+        if (colon - start < name.length()) {
+            return false;
+        }
+        for (int at = 0; at < name.length(); at++) {
+            if (Ascii.lower((char) (bytes[start + at] & 0xff)) != name.charAt(at)) {
+                return false;
+            }
+        }
+        int behind = start + name.length();
+        return behind == colon || bytes[behind] == ' ' || bytes[behind] == '\t';
+    }
+
+    /** The fields of these names, each name's from the top. One pass, however many names. */
+    private Map<String, List<RawField>> named(List<String> names) {
+        Map<String, List<RawField>> found = new HashMap<>();
+        names.forEach(name -> found.computeIfAbsent(name, _ -> new ArrayList<>(1)));
+        for (int i = 0; i < size; i++) {
+            RawField field = field(i);
+            List<RawField> same = found.get(field.name());
+            if (same != null) {
+                same.add(field);
+            }
+        }
+        return found;
     }
 
     /**
@@ -95,12 +154,11 @@ public final class RawHeader {
      */
     public byte[] signedData(List<String> names, Canonicalization how, RawField signature) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
-        Map<String, Integer> taken = new HashMap<>();
+        Map<String, List<RawField>> left = named(names);
         for (String name : names) {
-            List<RawField> of = byName.getOrDefault(name, List.of());
-            int nth = taken.merge(name, 1, Integer::sum);
-            if (nth <= of.size()) {
-                out.writeBytes(of.get(of.size() - nth).canonical(how));
+            List<RawField> of = left.getOrDefault(name, List.of());
+            if (!of.isEmpty()) {
+                out.writeBytes(of.removeLast().canonical(how));
             }
         }
         byte[] self = signature.withoutSignature().canonical(how);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.management.ThreadMXBean;
+
 import mansio.codec.text.Domain;
 import mansio.net.dns.Answer;
 import mansio.testkit.time.FakeTime;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -240,6 +243,22 @@ class RulesTest {
         assertThat(samples.sign(text.getBytes(UTF_8), SigningOptions.DEFAULT, key))
                 .as("and not signed")
                 .isEqualTo(text.getBytes(UTF_8));
+    }
+
+    /** Many sessions can hold such a header while their bodies trickle in. */
+    @Test
+    void aHeaderOfManyNamesTakesLittleMemory() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; text.length() < ContentPass.MAX_HEADER - 10; i++) {
+            text.append(Integer.toString(i, 36)).append(":\r\n");
+        }
+        byte[] bytes = text.toString().getBytes(UTF_8);
+        RawHeader.parse(bytes);
+        ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = bean.getCurrentThreadAllocatedBytes();
+        RawHeader header = RawHeader.parse(bytes);
+        assertThat(bean.getCurrentThreadAllocatedBytes() - before).isLessThan(2 << 20);
+        assertThat(header.count("1z")).isEqualTo(1);
     }
 
     @Test
