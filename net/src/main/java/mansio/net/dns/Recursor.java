@@ -148,9 +148,8 @@ public final class Recursor implements Source, Fetcher {
         int asked = 0;
         for (InetSocketAddress server : exchange.inOrder(servers)) {
             if (asked++ == MAX_SERVERS) break;
-            if (++errand.queries > MAX_QUERIES || errand.deadlineNanos - time.nanos() <= 0) {
-                return new Step.Stuck(spent(errand));
-            }
+            if (isSpent(errand)) return new Step.Stuck(spent(errand));
+            errand.queries++;
             switch (exchange.fetchFrom(server, question, errand.deadlineNanos)) {
                 case Exchange.Fetched.Silence(Failed silence) ->
                         failed =
@@ -170,8 +169,12 @@ public final class Recursor implements Source, Fetcher {
         return new Step.Stuck(failed);
     }
 
+    private boolean isSpent(Errand errand) {
+        return errand.queries >= MAX_QUERIES || errand.deadlineNanos - time.nanos() <= 0;
+    }
+
     private static Failed spent(Errand errand) {
-        return errand.queries > MAX_QUERIES
+        return errand.queries >= MAX_QUERIES
                 ? new Failed(Kind.MALFORMED, "it takes more than " + MAX_QUERIES + " queries")
                 : new Failed(Kind.TIMEOUT, "no time left to ask");
     }
@@ -199,15 +202,15 @@ public final class Recursor implements Source, Fetcher {
             List<DnsName> names = new ArrayList<>(cut.names());
             Collections.shuffle(names, Random.from(random));
             for (DnsName name : names.subList(0, Math.min(MAX_NAMES, names.size()))) {
+                if (isSpent(errand)) break;
                 for (RecordType type : List.of(RecordType.A, RecordType.AAAA)) {
                     addresses(walk(new Question(name, type), errand, depth + 1), name, found);
                 }
             }
         }
-        boolean spent = errand.queries > MAX_QUERIES || errand.deadlineNanos - time.nanos() <= 0;
         if (!found.isEmpty()) {
             known.keep(cut.found(found));
-        } else if (depth < MAX_DEPTH && !spent) {
+        } else if (depth < MAX_DEPTH && !isSpent(errand)) {
             // Not looked for again by each question below.
             known.keep(new ZoneCut(cut.zone(), List.of(), List.of(), 0));
         }

@@ -312,6 +312,22 @@ class RecursorTest {
     }
 
     @Test
+    void ofManySilentServersFewAreAsked() {
+        village();
+        dns.zone("evil.test.", "x A 192.0.2.67\n");
+        String[] servers = new String[13];
+        for (int i = 0; i < servers.length; i++) {
+            servers[i] = "ns%d.evil.test. 192.0.2.%d".formatted(i, 100 + i);
+        }
+        town.zone("evil.test.", servers);
+        dns.behave("*.evil.test", Behaviour.of(Behaviour.Kind.DROP));
+        assertThat(verdict("x.evil.test", RecordType.A)).isEqualTo("TIMEOUT");
+        assertThat(town.asked.stream().filter(it -> it.startsWith("192.0.2.1")))
+                .as("one of the root and six of the zone")
+                .hasSize(7);
+    }
+
+    @Test
     void twoZonesThatNeedEachOtherEnd() {
         dns.zone(".", "nothing. TXT \"here\"\n");
         dns.zone("a.", "x A 192.0.2.1\n");
