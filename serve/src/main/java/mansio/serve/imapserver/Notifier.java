@@ -59,13 +59,21 @@ final class Notifier {
         lock.lock();
         try {
             again = true;
-            if (on && !telling) {
-                telling = true;
-                environment.threads().start("imap-idle-" + name, this::tellAll);
-            }
+            if (!on || telling) return;
+            telling = true;
         } finally {
             lock.unlock();
         }
+        try {
+            environment.threads().start("imap-idle-" + name, this::tellAll);
+        } catch (RuntimeException | Error e) {
+            fault(e); // Too little memory for a thread, say.
+        }
+    }
+
+    private void fault(Throwable ours) {
+        LOG.atError().addKeyValue("sid", name).setCause(ours).log("our fault");
+        client.end();
     }
 
     /** From now on nothing new is told. */
@@ -107,9 +115,8 @@ final class Notifier {
                 }
                 wanted = isStillOnAfter(pause);
                 pause = longer(pause);
-            } catch (RuntimeException | AssertionError e) {
-                LOG.atError().addKeyValue("sid", name).setCause(e).log("our fault");
-                client.end();
+            } catch (RuntimeException | Error e) {
+                fault(e);
                 return;
             }
         }

@@ -15,7 +15,7 @@ import java.util.Deque;
 class NotifierTest {
     /** Fails as often as it is told to. */
     private static final class Client implements Notifier.Client {
-        final Deque<Exception> troubles = new ArrayDeque<>();
+        final Deque<Throwable> troubles = new ArrayDeque<>();
         Runnable meanwhile = () -> {};
         boolean whole = true;
         int told;
@@ -27,9 +27,10 @@ class NotifierTest {
             attempts++;
             meanwhile.run();
             meanwhile = () -> {};
-            Exception trouble = troubles.poll();
+            Throwable trouble = troubles.poll();
             if (trouble instanceof IOException io) throw io;
             if (trouble instanceof RuntimeException ours) throw ours;
+            if (trouble instanceof Error ours) throw ours;
             told++;
         }
 
@@ -114,6 +115,17 @@ class NotifierTest {
                 });
         assertThat(client.ended).isEqualTo(1);
         assertThat(client.attempts).isEqualTo(1);
+    }
+
+    @Test
+    void withTooLittleMemoryTheConnectionEnds() {
+        client.troubles.add(new OutOfMemoryError("for the test"));
+        run(
+                (notifier, simulation) -> {
+                    notifier.wake();
+                    sleep(simulation, 100);
+                });
+        assertThat(client.ended).isEqualTo(1);
     }
 
     @Test
