@@ -224,6 +224,30 @@ class OutboundTest {
     }
 
     @Test
+    void aWayThatFailsSaysWhatMendsIt() throws IOException {
+        Remote remote =
+                field.remote(
+                        "offers STARTTLS / offers AUTH PLAIN / AUTH* 535 5.7.8 wrong password");
+        String target = "smtp://127.0.0.1:" + remote.port();
+        field.route("*", target, "", "");
+        Trial refused = field.outbound().probe(new Lane("*", ""), Optional.empty());
+        assertThat(refused.outcome()).endsWith("535 5.7.8 wrong password");
+        assertThat(refused.help().orElseThrow())
+                .endsWith(
+                        ": mansio route add '*' '%s' --tls verify --user 'me' --replace"
+                                .formatted(target));
+
+        field.dns.zone("wrong.example.", "wrong.example. A 127.0.0.1\n");
+        field.route("*", "smtp://wrong.example:" + remote.port(), "", "");
+        Trial misnamed = field.outbound().probe(new Lane("*", ""), Optional.empty());
+        assertThat(misnamed.outcome())
+                .endsWith("not for wrong.example; it is for localhost, mx.example.net, 127.0.0.1");
+        assertThat(misnamed.help().orElseThrow()).contains(" --tls encrypt --user 'me' --replace");
+        field.route("*", "smtp://127.0.0.1:9", "", "");
+        assertThat(field.outbound().probe(new Lane("*", ""), Optional.empty()).help()).isEmpty();
+    }
+
+    @Test
     void aWayIsTriedUpToRcptNeverToData() throws IOException {
         Remote remote = field.remote("RCPT 550 5.1.1 nobody / offers SIZE");
         field.route("*", "smtp://127.0.0.1:" + remote.port());

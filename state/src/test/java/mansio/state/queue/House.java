@@ -24,7 +24,37 @@ import java.util.Optional;
 final class House {
     final Store store;
     final Queue queue;
+
+    /** Where it sends to; empty of deeds where the queue was given others. */
+    final World world;
+
     private final Simulation simulation;
+
+    /** What is done to one program that nobody kills. */
+    interface Life {
+        void live(Simulation simulation, House house) throws Exception;
+    }
+
+    /** One program on a disk of its own, its queue started. */
+    static void alone(long seed, Life life) {
+        alone(seed, QueueSettings.USUAL.capacity(), life);
+    }
+
+    static void alone(long seed, Capacity capacity, Life life) {
+        Simulation.run(
+                seed,
+                simulation -> {
+                    House house =
+                            new House(
+                                    simulation,
+                                    simulation.node("program"),
+                                    new MemoryDisk(),
+                                    new World(simulation),
+                                    capacity);
+                    house.queue.start();
+                    life.live(simulation, house);
+                });
+    }
 
     House(Simulation simulation, Simulation.Node node, MemoryDisk disk, World world)
             throws IOException {
@@ -38,7 +68,7 @@ final class House {
             World world,
             Capacity capacity)
             throws IOException {
-        this(simulation, node, disk, world.means(node, capacity));
+        this(simulation, node, disk, world, world.means(node, capacity));
     }
 
     House(
@@ -48,12 +78,24 @@ final class House {
             World world,
             Carrier carrier)
             throws IOException {
-        this(simulation, node, disk, new Queue.Means(world, carrier, world, QueueSettings.USUAL));
+        this(
+                simulation,
+                node,
+                disk,
+                world,
+                new Queue.Means(world, carrier, world, QueueSettings.USUAL));
     }
 
     House(Simulation simulation, Threads node, MemoryDisk disk, Queue.Means means)
             throws IOException {
+        this(simulation, node, disk, new World(simulation), means);
+    }
+
+    private House(
+            Simulation simulation, Threads node, MemoryDisk disk, World world, Queue.Means means)
+            throws IOException {
         this.simulation = simulation;
+        this.world = world;
         store =
                 new Stores(
                                 new Surroundings(

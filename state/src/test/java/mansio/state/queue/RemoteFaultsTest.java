@@ -23,17 +23,10 @@ import java.util.Set;
 class RemoteFaultsTest {
     @Test
     void whatTookLongToComeInIsGivenUpLikeAllElse() {
-        Simulation.run(
+        House.alone(
                 1,
-                simulation -> {
-                    World world = new World(simulation);
-                    House house =
-                            new House(
-                                    simulation,
-                                    simulation.node("program"),
-                                    new MemoryDisk(),
-                                    world);
-                    house.queue.start();
+                (simulation, house) -> {
+                    World world = house.world;
                     List<QueueId> ids = new ArrayList<>();
                     for (int i = 0; i < 50; i++) ids.add(house.queue.newId());
                     simulation.time().sleep(Duration.ofMinutes(9));
@@ -46,17 +39,10 @@ class RemoteFaultsTest {
 
     @Test
     void whatComesHomeIsNotLostWhileNoReportCanBeMade() {
-        Simulation.run(
+        House.alone(
                 9,
-                simulation -> {
-                    World world = new World(simulation);
-                    House house =
-                            new House(
-                                    simulation,
-                                    simulation.node("program"),
-                                    new MemoryDisk(),
-                                    world);
-                    house.queue.start();
+                (simulation, house) -> {
+                    World world = house.world;
                     world.ours = true;
                     world.mute = true;
                     house.accept(List.of("nobody@moving.example", "ann@moving.example"));
@@ -468,17 +454,10 @@ class RemoteFaultsTest {
     /** What its old server said of an address is not true of ours. */
     @Test
     void whoIsSuppressedElsewhereIsAskedForAtHome() {
-        Simulation.run(
+        House.alone(
                 7,
-                simulation -> {
-                    World world = new World(simulation);
-                    House house =
-                            new House(
-                                    simulation,
-                                    simulation.node("program"),
-                                    new MemoryDisk(),
-                                    world);
-                    house.queue.start();
+                (simulation, house) -> {
+                    World world = house.world;
                     house.accept(List.of("nobody@moving.example"));
                     simulation.time().sleep(Duration.ofMinutes(1));
                     assertThat(house.queue.suppressions().list(Optional.empty(), 10)).hasSize(1);

@@ -179,17 +179,10 @@ class RemoteSimulationTest {
 
     @Test
     void fiveDaysOfRetriesEndInOneReport() {
-        Simulation.run(
+        House.alone(
                 1,
-                simulation -> {
-                    World world = new World(simulation);
-                    House house =
-                            new House(
-                                    simulation,
-                                    simulation.node("program"),
-                                    new MemoryDisk(),
-                                    world);
-                    house.queue.start();
+                (simulation, house) -> {
+                    World world = house.world;
                     QueueEntry entry = house.accept(List.of("ann@busy.example"));
                     simulation.time().sleep(Duration.ofDays(6));
                     assertThat(world.attempts).hasSizeBetween(30, 60);
@@ -211,17 +204,10 @@ class RemoteSimulationTest {
 
     @Test
     void whoNeverGotATryIsToldToo() {
-        Simulation.run(
+        House.alone(
                 2,
-                simulation -> {
-                    World world = new World(simulation);
-                    House house =
-                            new House(
-                                    simulation,
-                                    simulation.node("program"),
-                                    new MemoryDisk(),
-                                    world);
-                    house.queue.start();
+                (simulation, house) -> {
+                    World world = house.world;
                     for (int i = 0; i < 400; i++) house.accept(List.of("u" + i + "@dead.example"));
                     simulation.time().sleep(Duration.ofHours(5));
                     assertThat(world.opened).isLessThan(40); // One message probes, the others wait.
@@ -235,18 +221,11 @@ class RemoteSimulationTest {
 
     @Test
     void aDeadSiteDelaysNobodyElse() {
-        Simulation.run(
+        House.alone(
                 3,
-                simulation -> {
-                    World world = new World(simulation);
-                    House house =
-                            new House(
-                                    simulation,
-                                    simulation.node("program"),
-                                    new MemoryDisk(),
-                                    world,
-                                    new Capacity(8, 4));
-                    house.queue.start();
+                new Capacity(8, 4),
+                (simulation, house) -> {
+                    World world = house.world;
                     for (int i = 0; i < 40; i++) {
                         for (int j = 0; j < 5; j++)
                             house.accept(List.of("u" + j + "@" + i + ".dead.example"));
@@ -260,18 +239,11 @@ class RemoteSimulationTest {
 
     @Test
     void aSmallLaneHasItsTurnBesideALargeOne() {
-        Simulation.run(
+        House.alone(
                 4,
-                simulation -> {
-                    World world = new World(simulation);
-                    House house =
-                            new House(
-                                    simulation,
-                                    simulation.node("program"),
-                                    new MemoryDisk(),
-                                    world,
-                                    new Capacity(2, 2));
-                    house.queue.start();
+                new Capacity(2, 2),
+                (simulation, house) -> {
+                    World world = house.world;
                     for (int i = 0; i < 2_000; i++)
                         house.accept(List.of("u" + i + "@good.example"));
                     house.accept(List.of("ann@fine.example"));
@@ -283,18 +255,11 @@ class RemoteSimulationTest {
 
     @Test
     void aClockThatJumpsMakesNoStorm() {
-        Simulation.run(
+        House.alone(
                 5,
-                simulation -> {
-                    World world = new World(simulation);
-                    House house =
-                            new House(
-                                    simulation,
-                                    simulation.node("program"),
-                                    new MemoryDisk(),
-                                    world,
-                                    new Capacity(20, 4));
-                    house.queue.start();
+                new Capacity(20, 4),
+                (simulation, house) -> {
+                    World world = house.world;
                     for (int i = 0; i < 100; i++) house.accept(List.of("u" + i + "@busy.example"));
                     simulation.time().sleep(Duration.ofMinutes(1));
                     int before = world.attempts.size();
@@ -338,17 +303,10 @@ class RemoteSimulationTest {
 
     @Test
     void whatWaitsForADomainThatBecomesOursIsDeliveredAtOnce() {
-        Simulation.run(
+        House.alone(
                 8,
-                simulation -> {
-                    World world = new World(simulation);
-                    House house =
-                            new House(
-                                    simulation,
-                                    simulation.node("program"),
-                                    new MemoryDisk(),
-                                    world);
-                    house.queue.start();
+                (simulation, house) -> {
+                    World world = house.world;
                     List<String> to = new ArrayList<>(List.of("nobody@moving.example"));
                     for (int i = 0; i < 150; i++) to.add("dead" + i + "@moving.example");
                     QueueEntry entry = house.accept(to);
@@ -369,17 +327,10 @@ class RemoteSimulationTest {
 
     @Test
     void anAddressThatDoesNotExistIsNotTriedAgain() {
-        Simulation.run(
+        House.alone(
                 7,
-                simulation -> {
-                    World world = new World(simulation);
-                    House house =
-                            new House(
-                                    simulation,
-                                    simulation.node("program"),
-                                    new MemoryDisk(),
-                                    world);
-                    house.queue.start();
+                (simulation, house) -> {
+                    World world = house.world;
                     house.accept(List.of("nobody@good.example"));
                     simulation.time().sleep(Duration.ofMinutes(1));
                     int attempts = world.attempts.size();
