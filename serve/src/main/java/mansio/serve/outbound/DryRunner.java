@@ -40,7 +40,7 @@ import java.util.stream.Collectors;
  */
 final class DryRunner {
     /** How long the hosts are looked up. */
-    static final Duration LOOK_UP = Duration.ofSeconds(5);
+    static final Duration LOOK_UP = Duration.ofSeconds(4);
 
     /** Of nobody, ever: only routes for all are for them. */
     static final Address ANYBODY = Address.of("anybody", Domain.parse("receiver.invalid"));
@@ -48,10 +48,9 @@ final class DryRunner {
     private static final String NO_ROUTE =
             "this server sends nothing without a route: mansio route add PATTERN TARGET";
 
-    /** Each step; the receiver is beside us. */
-    private static final Duration STEP = Duration.ofSeconds(4);
+    /** Each step, and all content; the receiver is beside us, and ends the session earlier. */
+    private static final Duration STEP = Duration.ofSeconds(12);
 
-    private static final Duration ALL_CONTENT = Duration.ofSeconds(8);
     private static final int SHOWN_HOSTS = 3;
 
     private final WayFinder ways;
@@ -194,6 +193,6 @@ final class DryRunner {
                 Set.of(),
                 usual.ignored(),
                 usual.reuse(),
-                new Timeouts(STEP, STEP, STEP, STEP, STEP, STEP, ALL_CONTENT, STEP, STEP));
+                new Timeouts(STEP, STEP, STEP, STEP, STEP, STEP, STEP, STEP, STEP));
     }
 }

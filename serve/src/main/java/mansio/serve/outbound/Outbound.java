@@ -201,7 +201,8 @@ public final class Outbound implements Carrier {
     /**
      * Goes the way of a message's first recipient as a worker of the queue would, with all that is
      * done to a message as it leaves, but into another receiver: nothing reaches the hosts of the
-     * way, no password is sent, and nothing is remembered. Takes 20 seconds at most.
+     * way, no password is sent, and nothing is remembered. Takes as long as the receiver lives, and
+     * the look-up of the hosts before.
      *
      * @param entry not in the queue; its content can be read
      * @throws IOException with a sentence: the way, or the message, cannot be had now

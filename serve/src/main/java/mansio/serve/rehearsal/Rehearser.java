@@ -59,8 +59,8 @@ public final class Rehearser {
     /** Of what arrives, encoded anew and signed: it is held in memory. */
     private static final long MAX_ARRIVING_BYTES = 3L * MAX_BYTES;
 
-    private static final Duration ADDRESS_LOOK_UP = Duration.ofSeconds(5);
-    private static final Duration RECEIVER_LIFE = Duration.ofSeconds(25);
+    private static final Duration ADDRESS_LOOK_UP = Duration.ofSeconds(4);
+    private static final Duration RECEIVER_LIFE = Duration.ofSeconds(12);
     private static final String RECEIVER = "receiver.invalid";
 
     /**
