@@ -155,6 +155,17 @@ class ValidatorTest {
         assertThat(verdict("mx.plain.test", RecordType.A)).isEqualTo("BOGUS");
     }
 
+    /** That somebody on the way says it was checked makes nothing of it secure. */
+    @Test
+    void theBitOfTheResolverDoesNotCount() {
+        dns.behave("*", Behaviour.of(Behaviour.Kind.SECURE));
+        assertThat(verdict("mx.plain.test", RecordType.A)).isEqualTo("Found INSECURE");
+        assertThat(verdict("nothing.plain.nsec3", RecordType.A)).isEqualTo("NoSuchName INSECURE");
+        assertThat(verdict("wrong.broken.test", RecordType.A)).isEqualTo("BOGUS");
+        assertThat(verdict("stripped.broken.nsec3", RecordType.A)).isEqualTo("BOGUS");
+        assertThat(verdict("mx.good.test", RecordType.A)).isEqualTo("Found SECURE");
+    }
+
     @Test
     void theClockOfTheCallerCounts() {
         time.setNow(Instant.parse("1989-12-31T23:59:59Z"));
