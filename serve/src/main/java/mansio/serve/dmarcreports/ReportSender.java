@@ -229,16 +229,27 @@ public final class ReportSender implements AutoCloseable {
     private void send(PlannedReport planned, Address from) throws IOException {
         OwedReport owed = planned.report();
         List<Row> rows = kept.owed().rows(owed);
-        if (!rows.isEmpty()) {
+        if (rows.isEmpty()) {
+            log.atWarn()
+                    .addKeyValue("domain", owed.published().domain())
+                    .addKeyValue("messages", owed.folded())
+                    .log("a DMARC report has no rows and is not sent");
+        } else {
             AggregateReport report = report(planned, rows, from);
             byte[] file = AggregateWriter.gzip(report);
             List<Address> to = fitting(planned.to(), file.length);
+            if (to.size() < planned.to().size()) {
+                log.atInfo()
+                        .addKeyValue("domain", owed.published().domain())
+                        .addKeyValue("size", file.length)
+                        .log("a DMARC report is too large for some of its readers");
+            }
             List<Recipient> recipients = recipients(to);
             if (recipients.isEmpty()) {
                 log.atInfo()
                         .addKeyValue("domain", owed.published().domain())
                         .addKeyValue("size", file.length)
-                        .log("a DMARC report is too large for its readers, or they are gone");
+                        .log("a DMARC report is too large for all its readers, or they are gone");
             } else {
                 QueueId id = new QueueId(planned.queueId());
                 String messageId = "report." + id + "@" + settings.hostname().text();
