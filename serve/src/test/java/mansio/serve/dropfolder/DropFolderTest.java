@@ -305,7 +305,11 @@ class DropFolderTest {
                     Rooms rooms = rooms(simulation);
                     AccountId anna = rooms.addAnna(); // The postmaster as well.
                     put("new.1", file("to nosuch@example.org\nto anna\n", "Subject: x\n\ny"));
-                    put("new.2", file("from-header yes\n", "Subject: nobody\n\ny"));
+                    put(
+                            "new.2",
+                            file(
+                                    "from-header yes\n",
+                                    "Subject: =?utf-8?q?no=0Dbo?= d\u0007y\n\ny"));
                     put("new.3", file("to anna\n", "Subject: big\n\n" + "x".repeat(16 << 20)));
                     rooms.folder.round();
                     List<String> inbox = rooms.inbox(anna);
@@ -331,6 +335,7 @@ class DropFolderTest {
                             .anyMatch(it -> it.contains("text/rfc822-headers"))
                             .anyMatch(it -> it.contains("\r\nSubject: x\r\n\r\n--report."))
                             .anyMatch(it -> it.contains("It has no recipients."))
+                            .anyMatch(it -> it.contains("\r\nIts subject: no bo d y\r\n"))
                             .anyMatch(it -> it.contains("larger than this server takes"));
                     assertThat(names()).isEmpty();
                 });
