@@ -79,6 +79,21 @@ public final class HeaderRewriter {
             return new Edits(cuts, List.of());
         }
 
+        /**
+         * These and others.
+         *
+         * @param others none of them over one of these
+         */
+        public Edits and(Edits others) {
+            if (others.equals(NONE)) return this;
+            List<Edit> all = new ArrayList<>(edits);
+            all.addAll(others.edits);
+            all.sort(Comparator.comparingLong(Edit::from));
+            List<String> left = new ArrayList<>(leftOut);
+            left.addAll(others.leftOut);
+            return new Edits(all, left.stream().sorted().toList());
+        }
+
         /** The bytes of the message, from its beginning on, with the changes made. */
         public byte[] applied(byte[] message) {
             if (edits.isEmpty()) return message;

@@ -305,12 +305,20 @@ public final class Reception implements Closeable {
     private void endHeader(HeaderRepair header) throws IOException {
         if (transaction.origin().isOwn()) {
             complete(header);
+            if (transaction.origin() instanceof Origin.Submission) {
+                edits = edits.and(withoutForged(header.whole()));
+            }
         } else {
             Optional<Header> whole = header.whole();
             tooLong = whole.isEmpty();
-            edits = whole.map(it -> Edits.without(inbound.forged().find(it))).orElse(Edits.NONE);
+            edits = withoutForged(whole);
         }
         header.end(parser, edits);
+    }
+
+    /** What a client says of its own message is no result of ours (RFC 8601 section 5). */
+    private Edits withoutForged(Optional<Header> whole) {
+        return whole.map(it -> Edits.without(inbound.forged().find(it))).orElse(Edits.NONE);
     }
 
     private void complete(HeaderRepair header) throws IOException {

@@ -274,6 +274,28 @@ class ReceptionTest {
                 });
     }
 
+    /** RFC 8601 section 5: results in our name are ours alone. */
+    @Test
+    void whoSubmitsCannotSayWhatWeFound() {
+        Simulation.run(
+                2,
+                simulation -> {
+                    Rooms rooms = rooms(simulation);
+                    AccountId anna = rooms.addAnna();
+                    String forged = "Authentication-Results: mx.example.org; dkim=pass\r\n";
+                    String other = "Authentication-Results: mx.example.net; dkim=pass\r\n";
+                    String rest =
+                            "From: anna@example.org\r\nDate: Thu, 1 Jan 2026 00:00:00 +0000\r\n"
+                                    + "Message-ID: <1@example.org>\r\n\r\nx\r\n";
+                    rooms.receive(new Origin.Submission(anna, false), other + forged + rest);
+                    simulation.time().sleep(Duration.ofSeconds(1));
+                    assertThat(rooms.inbox(anna))
+                            .singleElement()
+                            .asString()
+                            .endsWith("+0000\r\n" + other + rest);
+                });
+    }
+
     @Test
     void whoSubmitsCannotSendAsSomebodyElse() {
         Simulation.run(
