@@ -15,6 +15,7 @@ import mansio.state.queue.Queue;
 import mansio.state.queue.QueueId;
 import mansio.state.rewrite.RewriteKind;
 import mansio.state.rewrite.Rewrites;
+import mansio.state.store.BlobWriter;
 import mansio.state.store.Blobs;
 import mansio.trust.authres.ForgedResults;
 import mansio.trust.srs.Batv;
@@ -118,7 +119,14 @@ public final class Inbound {
      * @param id of {@link #newId()}, used for this message only
      */
     public Reception begin(Transaction transaction, QueueId id) throws IOException {
-        return new Reception(this, canonical(transaction), blobs.create(), id);
+        Transaction begun = canonical(transaction);
+        BlobWriter blob = blobs.create();
+        try {
+            return new Reception(this, begun, blob, id);
+        } catch (IOException | RuntimeException e) {
+            blob.close();
+            throw e;
+        }
     }
 
     /** An id for a message that will come. One that is not used is no harm. */

@@ -101,6 +101,7 @@ public final class KeyRounds implements AutoCloseable {
                 if (isClosed()) return; // What it works with is closed, too.
                 log.atWarn().log("keys are looked at again later: {}", e.getMessage());
             } catch (RuntimeException | Error e) {
+                if (isClosed()) return;
                 // An Error too: there is no other thread for this.
                 log.atError().setCause(e).log("looking after keys failed; it is tried again");
             }
