@@ -17,9 +17,6 @@ import mansio.state.queue.Passage.Result;
 import mansio.state.queue.QueueEntry;
 import mansio.state.queue.Recipient;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,8 +30,6 @@ import java.util.Optional;
  * for mail that comes in now. Safe for use by any thread.
  */
 public final class MovedDomains implements Homecoming {
-    private static final Logger log = LoggerFactory.getLogger(MovedDomains.class);
-
     /** A domain is added before its accounts; for so long nobody is told that one is missing. */
     private static final Duration ACCOUNTS_FOLLOW = Duration.ofDays(1);
 
@@ -52,13 +47,8 @@ public final class MovedDomains implements Homecoming {
     }
 
     @Override
-    public boolean isOurs(Domain domain) {
-        try {
-            return places.directory().isLocal(domain);
-        } catch (IOException e) {
-            log.atWarn().log("whether {} is ours cannot be told: {}", domain, e.getMessage());
-            return false;
-        }
+    public boolean isOurs(Domain domain) throws IOException {
+        return places.directory().isLocal(domain);
     }
 
     @Override

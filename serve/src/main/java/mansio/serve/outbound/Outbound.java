@@ -129,7 +129,8 @@ public final class Outbound implements Carrier {
      */
     public Lane lane(Optional<Address> reversePath, Address destination) {
         String domain = destination.host().text();
-        if (destination.domain().filter(ours::isOurs).isPresent()) return new Lane("", domain);
+        Lane direct = new Lane("", domain);
+        if (destination.domain().filter(ways::isOurs).isPresent()) return direct;
         return kept.routes()
                 .find(reversePath, destination)
                 .map(
@@ -137,7 +138,7 @@ public final class Outbound implements Carrier {
                                 new Lane(
                                         route.name(),
                                         route.target() instanceof Direct ? domain : ""))
-                .orElse(new Lane("", domain));
+                .orElse(direct);
     }
 
     /**

@@ -26,6 +26,7 @@ import mansio.state.route.RouteTarget.Relay;
 import mansio.state.route.Routes;
 import mansio.state.route.TlsMode;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,14 @@ final class WayFinder {
      * @param notes is told oddities, a line each
      */
     Way way(Lane lane, Consumer<String> notes) {
-        if (leadsHome(lane)) return new Way.Home(ours);
+        try {
+            if (isHome(lane)) return new Way.Home(ours);
+        } catch (IOException e) {
+            // To look for the domain's hosts would end at ourselves, and in a refusal for good.
+            return later(
+                    "4.3.0",
+                    "whether " + lane.domain() + " is ours cannot be told: " + e.getMessage());
+        }
         if (lane.route().isEmpty()) return withoutRoute(lane, notes);
         Optional<RemoteRoute> route = routes.named(lane.route());
         if (route.isEmpty()) return later("4.3.5", "the route " + lane.route() + " is gone");
@@ -79,10 +87,26 @@ final class WayFinder {
         };
     }
 
-    /** True for a lane to a domain of ours: no route leads there. */
+    /** True for a lane to a domain of ours, as far as that is known; {@link #way} decides. */
     boolean leadsHome(Lane lane) {
         return lane.route().isEmpty()
-                && Domain.tryParse(lane.domain()).filter(ours::isOurs).isPresent();
+                && Domain.tryParse(lane.domain()).filter(this::isOurs).isPresent();
+    }
+
+    /** In doubt false. */
+    boolean isOurs(Domain domain) {
+        try {
+            return ours.isOurs(domain);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** No route leads to a domain of ours. */
+    private boolean isHome(Lane lane) throws IOException {
+        if (!lane.route().isEmpty()) return false;
+        Optional<Domain> domain = Domain.tryParse(lane.domain());
+        return domain.isPresent() && ours.isOurs(domain.get());
     }
 
     /**

@@ -3,6 +3,7 @@ package mansio.serve.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import mansio.codec.text.Address;
+import mansio.codec.text.Domain;
 import mansio.serve.outbound.Field.Remote;
 import mansio.serve.outbound.OutboundSettings.WithoutRoute;
 import mansio.state.queue.Carrier.Lane;
@@ -10,6 +11,7 @@ import mansio.state.queue.Carrier.Opening;
 import mansio.state.queue.Carrier.Way;
 import mansio.state.queue.Failure;
 import mansio.state.queue.Fate;
+import mansio.state.queue.Homecoming;
 import mansio.state.queue.Passage;
 import mansio.state.queue.Passage.Dispatch;
 import mansio.state.queue.Passage.Result;
@@ -274,6 +276,27 @@ class OutboundTest {
         assertThat(sender.session().orElseThrow().dialogue())
                 .noneMatch(it -> it.startsWith("C: RCPT"));
         assertThat(remote.message()).isEqualTo("none");
+    }
+
+    /** The hosts of a domain of ours are ourselves, and to send there is refused for good. */
+    @Test
+    void whetherADomainIsOursMustBeKnown() throws IOException {
+        field.ours =
+                new Homecoming() {
+                    @Override
+                    public boolean isOurs(Domain domain) throws IOException {
+                        throw new IOException("the disk fails");
+                    }
+
+                    @Override
+                    public List<Result> arrive(Dispatch dispatch) {
+                        throw new IllegalStateException("nothing is ours");
+                    }
+                };
+        assertThat(field.outbound().way(new Lane("", "example.net")))
+                .isInstanceOfSatisfying(
+                        Way.Later.class,
+                        it -> assertThat(it.failure().status()).isEqualTo("4.3.0"));
     }
 
     @Test

@@ -26,8 +26,12 @@ public interface Homecoming {
                 }
             };
 
-    /** True when mail for the domain ends here. From memory only; in doubt false. */
-    boolean isOurs(Domain domain);
+    /**
+     * True when mail for the domain ends here. From memory only.
+     *
+     * @throws IOException when it cannot tell: nothing is decided then
+     */
+    boolean isOurs(Domain domain) throws IOException;
 
     /**
      * Decides about a message as if it came in now. Nothing is written: whoever asks makes it
